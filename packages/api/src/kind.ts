@@ -1,0 +1,89 @@
+import type { FieldError, GroupVersionKind, KubernetesObject, StructSchema } from '@treeline/machinery'
+
+/**
+ * A kind, declared once. Registry, discovery, OpenAPI, validation, Table output, server-side apply and the TypeScript
+ * type of its objects derive from this value; a CustomResourceDefinition produces the same value.
+ */
+export interface Kind<T extends KubernetesObject = KubernetesObject> {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly listKind: string
+  readonly plural: string
+  readonly singular: string
+  readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
+  readonly scope: 'Namespaced' | 'Cluster'
+  /** Schema of the whole object, TypeMeta and ObjectMeta included. */
+  readonly schema: StructSchema
+  /** Verbs of the main resource, in discovery's order. */
+  readonly verbs: readonly Verb[]
+  readonly subresources: readonly Subresource[]
+  readonly columns: readonly Column<T>[]
+  /** Field selectors beyond metadata.name and metadata.namespace: label to value. */
+  readonly selectableFields: Readonly<Record<string, (object: T) => string>>
+  /** Path below the storage root, such as `minions` or `services/specs` (contract: etcd layout). */
+  readonly storagePrefix: string
+  readonly strategy: Strategy<T>
+  /** Deprecation text sent as a Warning header on every request of this kind. */
+  readonly deprecationWarning?: string
+  /** Set on kinds that come from a CustomResourceDefinition. */
+  readonly custom?: true
+  /** Only to carry the type; never present at run time. */
+  readonly objectType?: T
+}
+
+export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch'
+
+export interface Subresource {
+  /** Path segment after the name, such as `status`, `scale`, `binding`. */
+  readonly name: string
+  readonly verbs: readonly Verb[]
+  /** Kind of request and answer when it is not the parent's. */
+  readonly gvk?: GroupVersionKind
+  /** For `scale`: JSON paths into the parent, such as `.spec.replicas`. */
+  readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string; readonly labelSelectorPath?: string }
+}
+
+/** A Table column. `cell` gets the object and the time of the answer in milliseconds. */
+export interface Column<T> {
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
+  readonly format?: string
+  readonly description: string
+  /** 0 is always shown, 1 only with -o wide. */
+  readonly priority: number
+  readonly cell: (object: T, now: number) => string | number | boolean | null
+}
+
+/** What a kind does beyond its schema. All hooks are pure; the ones that prepare may change the object given. */
+export interface Strategy<T extends KubernetesObject> {
+  /** How a name must look. */
+  readonly nameRule: 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-segment' | 'ip-address' | 'none'
+  /** When metadata.generation counts: on a change of spec, of anything outside metadata and status, or not at all. */
+  readonly generation: 'spec' | 'none' | 'outside-metadata' | 'outside-metadata-and-status'
+  /** A PUT without resourceVersion is accepted. */
+  readonly allowUnconditionalUpdate: boolean
+  /** A PUT of an absent object creates it. */
+  readonly allowCreateOnUpdate: boolean
+  /** DELETE answers with the object instead of a Status. */
+  readonly returnDeletedObject: boolean
+  /** Policy when a DELETE names none. */
+  readonly defaultPropagation: 'Background' | 'Orphan' | 'Unsupported'
+  /** Grace of a DELETE in seconds; absent means the kind is deleted at once. */
+  readonly gracePeriod?: (object: T, requested: number | undefined) => number
+  /** Fills in defaults that the schema cannot state. Runs on every decoded request body and on every stored object read back. */
+  readonly applyDefaults?: (object: T) => void
+  /** Clears or derives what a creator may not choose (status, for one). */
+  readonly prepareForCreate?: (object: T) => void
+  /** Restores what an updater of the main resource may not change. */
+  readonly prepareForUpdate?: (object: T, old: T) => void
+  /** Restores what an updater of `status` may not change; by default everything but status. */
+  readonly prepareForStatusUpdate?: (object: T, old: T) => void
+  readonly validate?: (object: T) => FieldError[]
+  readonly validateUpdate?: (object: T, old: T) => FieldError[]
+  readonly validateStatusUpdate?: (object: T, old: T) => FieldError[]
+  /** Texts for Warning headers. */
+  readonly warningsOnCreate?: (object: T) => string[]
+  readonly warningsOnUpdate?: (object: T, old: T) => string[]
+}

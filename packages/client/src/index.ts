@@ -1,0 +1,3 @@
+export * from './client.js'
+export * from './controller.js'
+export * from './transport.js'

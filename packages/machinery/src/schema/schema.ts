@@ -1,0 +1,93 @@
+/**
+ * The one schema form of the house. The types of built-in kinds and the structural schemas of custom resources both
+ * become this value; normalising, pruning, defaulting, field validation, strategic merge, server-side apply and OpenAPI
+ * all walk it.
+ */
+export type Schema = StructSchema | MapSchema | ListSchema | ScalarSchema | AnySchema
+
+/** An object with declared fields. `fields` may be filled after construction, so that types can refer to each other. */
+export interface StructSchema {
+  readonly type: 'struct'
+  /** OpenAPI definition name, such as `io.k8s.api.core.v1.Pod`; absent for anonymous structs of custom resources. */
+  readonly name?: string
+  readonly fields: ReadonlyMap<string, Field>
+  /** Owned as one value by server-side apply. */
+  readonly atomic?: boolean
+  /** Fields outside `fields` are kept (x-kubernetes-preserve-unknown-fields). */
+  readonly preserveUnknownFields?: boolean
+  /** The value is a whole object with its own apiVersion, kind and metadata (x-kubernetes-embedded-resource). */
+  readonly embeddedResource?: boolean
+  readonly nullable?: boolean
+  readonly description?: string
+}
+
+/** An object with free keys, all values of one schema. */
+export interface MapSchema {
+  readonly type: 'map'
+  readonly values: Schema
+  readonly atomic?: boolean
+  readonly nullable?: boolean
+  readonly description?: string
+}
+
+export interface ListSchema {
+  readonly type: 'list'
+  readonly items: Schema
+  /** How server-side apply sees the list: as one value, as a set of scalars, or as a map keyed by `keys`. */
+  readonly listType: 'atomic' | 'set' | 'map'
+  /** Field names that identify an item; non-empty exactly for listType `map`. */
+  readonly keys: readonly string[]
+  readonly nullable?: boolean
+  readonly description?: string
+}
+
+/**
+ * A leaf. `quantity`, `int-or-string`, `time` (RFC 3339 seconds), `micro-time`, `duration` and `bytes` (base64) have
+ * their own encodings.
+ */
+export interface ScalarSchema {
+  readonly type:
+    | 'string'
+    | 'boolean'
+    | 'int32'
+    | 'int64'
+    | 'number'
+    | 'quantity'
+    | 'int-or-string'
+    | 'time'
+    | 'micro-time'
+    | 'duration'
+    | 'bytes'
+  readonly values?: readonly string[]
+  readonly nullable?: boolean
+  readonly description?: string
+  /** OpenAPI definition name of a named scalar with a `$ref` of its own, such as Quantity or Time. */
+  readonly name?: string
+}
+
+/** Any JSON value, kept as it is (RawExtension, JSON, preserved subtrees). Server-side apply deduces its shape. */
+export interface AnySchema {
+  readonly type: 'any'
+  readonly nullable?: boolean
+  readonly name?: string
+  readonly description?: string
+  /** The value is a whole object with its own apiVersion, kind and metadata. */
+  readonly embeddedResource?: boolean
+}
+
+export interface Field {
+  readonly schema: Schema
+  /** Always encoded, even when empty (no omitempty upstream). */
+  readonly required?: boolean
+  /** Absent differs from zero: an explicit zero is kept. Without it a zero scalar, empty list or map is not encoded; a struct always is. */
+  readonly pointer?: boolean
+  /** Static default, filled by `applyDefaults` when the field is absent. */
+  readonly default?: unknown
+  readonly patchStrategy?: readonly ('merge' | 'replace' | 'retainKeys')[]
+  readonly patchMergeKey?: string
+  /** Protobuf field number. */
+  readonly number?: number
+  readonly description?: string
+  /** Off by default upstream: the field is dropped on write. */
+  readonly featureGate?: string
+}
