@@ -11,7 +11,18 @@ const mayImport = {
   kubelet: ['machinery', 'api', 'client', 'cri'],
   'cloud-provider': ['machinery', 'api'],
   'cloud-controller-manager': ['machinery', 'api', 'client', 'cloud-provider'],
-  cli: ['machinery', 'api', 'storage', 'client', 'apiserver', 'controller-manager', 'scheduler', 'kubelet', 'cloud-provider', 'cloud-controller-manager'],
+  cli: [
+    'machinery',
+    'api',
+    'storage',
+    'client',
+    'apiserver',
+    'controller-manager',
+    'scheduler',
+    'kubelet',
+    'cloud-provider',
+    'cloud-controller-manager',
+  ],
 }
 const providerMayImport = ['machinery', 'api', 'client', 'cri', 'cloud-provider']
 
@@ -27,7 +38,13 @@ module.exports = {
       from: { path: `^packages/${name}/` },
       to: { path: '^packages/', pathNot: [`^packages/${name}/`, ...below(allowed)] },
     })),
-    { name: 'nothing-imports-a-provider', severity: 'error', comment: 'A provider is loaded by name at run time.', from: { pathNot: '^providers/' }, to: { path: '^providers/' } },
+    {
+      name: 'nothing-imports-a-provider',
+      severity: 'error',
+      comment: 'A provider is loaded by name at run time.',
+      from: { pathNot: '^providers/' },
+      to: { path: '^providers/' },
+    },
     {
       name: 'provider-imports-contracts',
       severity: 'error',
@@ -35,8 +52,23 @@ module.exports = {
       from: { path: '^providers/([^/]+)/' },
       to: { path: '^(packages|providers)/', pathNot: ['^providers/$1/', ...below(providerMayImport)] },
     },
-    { name: 'face-only', severity: 'error', comment: "A package's face is its index.", from: { path: '^(packages|providers)/([^/]+)/' }, to: { path: '^(packages|providers)/[^/]+/(src|dist)/', pathNot: ['^$1/$2/', '^(packages|providers)/[^/]+/(src|dist)/(index|testing)\\.'] } },
-    { name: 'no-unlisted-dependency', severity: 'error', comment: 'What is imported stands in the package.json.', from: { pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
+    {
+      name: 'face-only',
+      severity: 'error',
+      comment: "A package's face is its index.",
+      from: { path: '^(packages|providers)/([^/]+)/' },
+      to: {
+        path: '^(packages|providers)/[^/]+/(src|dist)/',
+        pathNot: ['^$1/$2/', '^(packages|providers)/[^/]+/(src|dist)/(index|testing)\\.'],
+      },
+    },
+    {
+      name: 'no-unlisted-dependency',
+      severity: 'error',
+      comment: 'What is imported stands in the package.json.',
+      from: { pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

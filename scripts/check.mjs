@@ -7,7 +7,19 @@ ensureBuilt()
 const node = (script, ...args) => run(process.execPath, [join(root, script), ...args])
 const steps = [
   ['lint and format', () => node('node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings')],
-  ['imports', () => node('node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'packages', 'providers', 'interop', 'bench')],
+  [
+    'imports',
+    () =>
+      node(
+        'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+        '--config',
+        '.dependency-cruiser.cjs',
+        'packages',
+        'providers',
+        'interop',
+        'bench',
+      ),
+  ],
   ['vendor words and file sizes', () => node('scripts/lint-house.mjs')],
 ]
 let failed = 0

@@ -9,8 +9,16 @@ import { complaints } from './lint-house.mjs'
 
 const forbidden = [
   ['packages/machinery/src/forbidden-import.ts', "import * as api from '@treeline/api'\nexport const x = api\n", 'machinery-imports-down'],
-  ['packages/apiserver/src/forbidden-import.ts', "import * as p from '@treeline/provider-sandbox'\nexport const x = p\n", 'nothing-imports-a-provider'],
-  ['providers/sandbox/src/forbidden-import.ts', "import * as k from '@treeline/apiserver'\nexport const x = k\n", 'provider-imports-contracts'],
+  [
+    'packages/apiserver/src/forbidden-import.ts',
+    "import * as p from '@treeline/provider-sandbox'\nexport const x = p\n",
+    'nothing-imports-a-provider',
+  ],
+  [
+    'providers/sandbox/src/forbidden-import.ts',
+    "import * as k from '@treeline/apiserver'\nexport const x = k\n",
+    'provider-imports-contracts',
+  ],
 ]
 
 for (const [path, text, rule] of forbidden)
@@ -18,7 +26,12 @@ for (const [path, text, rule] of forbidden)
     const file = join(root, path)
     writeFileSync(file, text)
     try {
-      const args = [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--config', join(root, '.dependency-cruiser.cjs'), path]
+      const args = [
+        join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+        '--config',
+        join(root, '.dependency-cruiser.cjs'),
+        path,
+      ]
       const result = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
       assert.notEqual(result.status, 0)
       assert.match(result.stdout, new RegExp(rule))

@@ -1,8 +1,8 @@
 // What an import rule cannot say: no vendor word outside providers/, and files of one idea each.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { globSync } from './glob.mjs'
 import { root } from './ensure.mjs'
+import { globSync } from './glob.mjs'
 
 const vendors = /\b(aws|amazon|gcp|gce|google|azure|openstack|vsphere|vmware)\b|['"`/-]sandbox['"`]/i
 // wire names of the API itself, and facts about other people's label and volume names
@@ -15,7 +15,8 @@ const tables = [/^packages\/api\/src\/.*types.*\.ts$/, /generated/, /\.test\.ts$
 export function complaints(path, text) {
   const found = []
   const lines = text.split('\n')
-  if (lines.length > longest && !tables.some((t) => t.test(path))) found.push(`${path}: ${lines.length} lines; past ${longest} a file is two ideas`)
+  if (lines.length > longest && !tables.some((t) => t.test(path)))
+    found.push(`${path}: ${lines.length} lines; past ${longest} a file is two ideas`)
   if (path.startsWith('packages/') && !vendorWordsAreWire.some((w) => w.test(path)))
     lines.forEach((line, index) => {
       if (vendors.test(line)) found.push(`${path}:${index + 1}: names a vendor outside providers/: ${line.trim().slice(0, 100)}`)

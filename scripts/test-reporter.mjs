@@ -26,5 +26,9 @@ export default async function* report(source) {
 }
 
 function indent(text) {
-  return text.split('\n').slice(0, 40).map((line) => `    ${line}`).join('\n')
+  return text
+    .split('\n')
+    .slice(0, 40)
+    .map((line) => `    ${line}`)
+    .join('\n')
 }
