@@ -1,38 +1,65 @@
 /**
- * What travels over a MessagePort between a component and the API server of its process: requests and answers as on the
- * wire, without HTTP framing. A port carries one identity; ids are chosen by the client and never used twice.
+ * What travels over a message port between a client and the API server of the same process.
  *
- * Bodies are exact, transferred Uint8Arrays (a view on a larger buffer would be cloned whole). A stream's sender stops
- * when `streamWindow` bytes are not acknowledged; the receiver acknowledges what its consumer has taken.
+ * A request is one message with its whole body. The answer is a `head`; either it carries the whole body, or `chunk`
+ * messages follow until `end`. The server keeps at most {@link portWindow} bytes of chunks unacknowledged per request;
+ * the client acknowledges what its reader has taken, so a slow reader stops the server and nobody else.
+ * After `cancel` the server sends nothing more for that id; messages already under way are dropped by the client.
  */
-export type ClientMessage =
-  | {
-      readonly type: 'request'
-      readonly id: number
-      readonly method: string
-      /** Path and query, starting with `/`. */
-      readonly path: string
-      /** Lower-case names. */
-      readonly headers: Readonly<Record<string, string>>
-      readonly body?: Uint8Array
-    }
-  /** The client wants no more of this answer. */
-  | { readonly type: 'cancel'; readonly id: number }
-  /** The consumer has taken `bytes` more of the body. */
-  | { readonly type: 'ack'; readonly id: number; readonly bytes: number }
+export type PortClientMessage = PortRequest | PortAck | PortCancel | PortClose
+export type PortServerMessage = PortHead | PortChunk | PortEnd | PortClose
 
-export type ServerMessage =
-  /** The head. `body` is the whole body and nothing follows; without it chunks and an `end` follow. */
-  | {
-      readonly type: 'response'
-      readonly id: number
-      readonly status: number
-      readonly headers: Readonly<Record<string, string>>
-      readonly body?: Uint8Array
-    }
-  | { readonly type: 'chunk'; readonly id: number; readonly data: Uint8Array }
-  /** The body is complete, or was broken off. */
-  | { readonly type: 'end'; readonly id: number; readonly broken?: true }
+export interface PortRequest {
+  readonly type: 'request'
+  /** Chosen by the client, rising, never used twice on one port. */
+  readonly id: number
+  readonly method: string
+  /** Path and query, starting with `/`. */
+  readonly path: string
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | string
+}
 
-/** Bytes of a streamed body that may be under way without an acknowledgement. */
-export const streamWindow = 1024 * 1024
+/** The reader has taken `bytes` more of the chunks of this answer. */
+export interface PortAck {
+  readonly type: 'ack'
+  readonly id: number
+  readonly bytes: number
+}
+
+export interface PortCancel {
+  readonly type: 'cancel'
+  readonly id: number
+}
+
+export interface PortHead {
+  readonly type: 'head'
+  readonly id: number
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The whole body; when present neither `chunk` nor `end` follows, and nothing is acknowledged. */
+  readonly body?: Uint8Array | string
+}
+
+export interface PortChunk {
+  readonly type: 'chunk'
+  readonly id: number
+  readonly bytes: Uint8Array
+}
+
+/** The answer is complete or, with `error`, broken off. */
+export interface PortEnd {
+  readonly type: 'end'
+  readonly id: number
+  readonly error?: string
+}
+
+/** Either side is going away: every open request of the port is over. */
+export interface PortClose {
+  readonly type: 'close'
+}
+
+/** Bytes of chunks one answer may have under way without acknowledgement. */
+export const portWindow = 1 << 20
