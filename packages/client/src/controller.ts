@@ -15,6 +15,8 @@ export interface ControllerDefinition<Extra extends object = object> {
   readonly workers?: number
   /** Calls a full pass (every key of the first watch) at this interval, in milliseconds. */
   readonly resyncInterval?: number
+  /** Per-key back-off after a throw, in milliseconds, doubling from `initial` to `max`; the queue's own formula when absent. */
+  readonly backOff?: { readonly initial: number; readonly max: number }
   reconcile(key: string, context: ReconcileContext & Extra): Promise<ReconcileResult>
 }
 
