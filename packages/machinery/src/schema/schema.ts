@@ -25,6 +25,8 @@ export interface StructSchema {
 export interface MapSchema {
   readonly type: 'map'
   readonly values: Schema
+  /** Takes the place of a null value, where null is not allowed. */
+  readonly valueDefault?: unknown
   readonly atomic?: boolean
   readonly nullable?: boolean
   readonly description?: string
@@ -33,6 +35,8 @@ export interface MapSchema {
 export interface ListSchema {
   readonly type: 'list'
   readonly items: Schema
+  /** Takes the place of a null item, where null is not allowed. */
+  readonly itemDefault?: unknown
   /** How server-side apply sees the list: as one value, as a set of scalars, or as a map keyed by `keys`. */
   readonly listType: 'atomic' | 'set' | 'map'
   /** Field names that identify an item; non-empty exactly for listType `map`. */
