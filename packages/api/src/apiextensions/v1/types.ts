@@ -1,0 +1,34 @@
+import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+
+export type ApiextensionsV1ConditionStatus = TypeOf<'apiextensions.v1.ConditionStatus'>
+export type ApiextensionsV1ResourceScope = TypeOf<'apiextensions.v1.ResourceScope'>
+export type ApiextensionsV1ServiceReference = TypeOf<'apiextensions.v1.ServiceReference'>
+export type ApiextensionsV1WebhookClientConfig = TypeOf<'apiextensions.v1.WebhookClientConfig'>
+export type ConversionRequest = TypeOf<'apiextensions.v1.ConversionRequest'>
+export type ConversionResponse = TypeOf<'apiextensions.v1.ConversionResponse'>
+export type ConversionReview = TypeOf<'apiextensions.v1.ConversionReview'>
+export type ConversionStrategyType = TypeOf<'apiextensions.v1.ConversionStrategyType'>
+export type CustomResourceColumnDefinition = TypeOf<'apiextensions.v1.CustomResourceColumnDefinition'>
+export type CustomResourceConversion = TypeOf<'apiextensions.v1.CustomResourceConversion'>
+export type CustomResourceDefinition = TypeOf<'apiextensions.v1.CustomResourceDefinition'>
+export type CustomResourceDefinitionCondition = TypeOf<'apiextensions.v1.CustomResourceDefinitionCondition'>
+export type CustomResourceDefinitionConditionType = TypeOf<'apiextensions.v1.CustomResourceDefinitionConditionType'>
+export type CustomResourceDefinitionList = ListOf<CustomResourceDefinition>
+export type CustomResourceDefinitionNames = TypeOf<'apiextensions.v1.CustomResourceDefinitionNames'>
+export type CustomResourceDefinitionSpec = TypeOf<'apiextensions.v1.CustomResourceDefinitionSpec'>
+export type CustomResourceDefinitionStatus = TypeOf<'apiextensions.v1.CustomResourceDefinitionStatus'>
+export type CustomResourceDefinitionVersion = TypeOf<'apiextensions.v1.CustomResourceDefinitionVersion'>
+export type CustomResourceSubresources = TypeOf<'apiextensions.v1.CustomResourceSubresources'>
+export type CustomResourceSubresourceScale = TypeOf<'apiextensions.v1.CustomResourceSubresourceScale'>
+export type CustomResourceSubresourceStatus = TypeOf<'apiextensions.v1.CustomResourceSubresourceStatus'>
+export type CustomResourceValidation = TypeOf<'apiextensions.v1.CustomResourceValidation'>
+export type ExternalDocumentation = TypeOf<'apiextensions.v1.ExternalDocumentation'>
+export type FieldValueErrorReason = TypeOf<'apiextensions.v1.FieldValueErrorReason'>
+export type JSON = TypeOf<'apiextensions.v1.JSON'>
+export type JSONSchemaProps = TypeOf<'apiextensions.v1.JSONSchemaProps'>
+export type JSONSchemaPropsOrArray = TypeOf<'apiextensions.v1.JSONSchemaPropsOrArray'>
+export type JSONSchemaPropsOrBool = TypeOf<'apiextensions.v1.JSONSchemaPropsOrBool'>
+export type JSONSchemaPropsOrStringArray = TypeOf<'apiextensions.v1.JSONSchemaPropsOrStringArray'>
+export type SelectableField = TypeOf<'apiextensions.v1.SelectableField'>
+export type ValidationRule = TypeOf<'apiextensions.v1.ValidationRule'>
+export type WebhookConversion = TypeOf<'apiextensions.v1.WebhookConversion'>

@@ -1,0 +1,31 @@
+import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+
+export type ContainerResourceMetricSource = TypeOf<'autoscaling.v2.ContainerResourceMetricSource'>
+export type ContainerResourceMetricStatus = TypeOf<'autoscaling.v2.ContainerResourceMetricStatus'>
+export type CrossVersionObjectReference = TypeOf<'autoscaling.v2.CrossVersionObjectReference'>
+export type ExternalMetricSource = TypeOf<'autoscaling.v2.ExternalMetricSource'>
+export type ExternalMetricStatus = TypeOf<'autoscaling.v2.ExternalMetricStatus'>
+export type HorizontalPodAutoscaler = TypeOf<'autoscaling.v2.HorizontalPodAutoscaler'>
+export type HorizontalPodAutoscalerBehavior = TypeOf<'autoscaling.v2.HorizontalPodAutoscalerBehavior'>
+export type HorizontalPodAutoscalerCondition = TypeOf<'autoscaling.v2.HorizontalPodAutoscalerCondition'>
+export type HorizontalPodAutoscalerConditionType = TypeOf<'autoscaling.v2.HorizontalPodAutoscalerConditionType'>
+export type HorizontalPodAutoscalerList = ListOf<HorizontalPodAutoscaler>
+export type HorizontalPodAutoscalerSpec = TypeOf<'autoscaling.v2.HorizontalPodAutoscalerSpec'>
+export type HorizontalPodAutoscalerStatus = TypeOf<'autoscaling.v2.HorizontalPodAutoscalerStatus'>
+export type HPAScalingPolicy = TypeOf<'autoscaling.v2.HPAScalingPolicy'>
+export type HPAScalingPolicyType = TypeOf<'autoscaling.v2.HPAScalingPolicyType'>
+export type HPAScalingRules = TypeOf<'autoscaling.v2.HPAScalingRules'>
+export type MetricIdentifier = TypeOf<'autoscaling.v2.MetricIdentifier'>
+export type MetricSourceType = TypeOf<'autoscaling.v2.MetricSourceType'>
+export type MetricSpec = TypeOf<'autoscaling.v2.MetricSpec'>
+export type MetricStatus = TypeOf<'autoscaling.v2.MetricStatus'>
+export type MetricTarget = TypeOf<'autoscaling.v2.MetricTarget'>
+export type MetricTargetType = TypeOf<'autoscaling.v2.MetricTargetType'>
+export type MetricValueStatus = TypeOf<'autoscaling.v2.MetricValueStatus'>
+export type ObjectMetricSource = TypeOf<'autoscaling.v2.ObjectMetricSource'>
+export type ObjectMetricStatus = TypeOf<'autoscaling.v2.ObjectMetricStatus'>
+export type PodsMetricSource = TypeOf<'autoscaling.v2.PodsMetricSource'>
+export type PodsMetricStatus = TypeOf<'autoscaling.v2.PodsMetricStatus'>
+export type ResourceMetricSource = TypeOf<'autoscaling.v2.ResourceMetricSource'>
+export type ResourceMetricStatus = TypeOf<'autoscaling.v2.ResourceMetricStatus'>
+export type ScalingPolicySelect = TypeOf<'autoscaling.v2.ScalingPolicySelect'>

@@ -1,0 +1,87 @@
+import type { TypeTable } from '../../declaration/type-table.js'
+
+export const objectMetaTypes = {
+  ObjectMeta: {
+    name: ['string', 1],
+    generateName: ['string', 2],
+    namespace: ['string', 3],
+    selfLink: ['string', 4],
+    uid: ['string', 5],
+    resourceVersion: ['string', 6],
+    generation: ['int64', 7],
+    creationTimestamp: ['Time?', 8],
+    deletionTimestamp: ['Time?', 9],
+    deletionGracePeriodSeconds: ['int64?', 10],
+    labels: ['string{}', 11],
+    annotations: ['string{}', 12],
+    ownerReferences: ['OwnerReference[]', 13, { keys: ['uid'], merge: 'uid' }],
+    finalizers: ['string[]', 14, { set: true, merge: true }],
+    managedFields: ['ManagedFieldsEntry[]', 17],
+  },
+  OwnerReference: {
+    $: { atomic: true },
+    apiVersion: ['string!', 5],
+    kind: ['string!', 1],
+    name: ['string!', 3],
+    uid: ['string!', 4],
+    controller: ['boolean?', 6],
+    blockOwnerDeletion: ['boolean?', 7],
+  },
+  ManagedFieldsEntry: {
+    manager: ['string', 1],
+    operation: ['ManagedFieldsOperationType', 2],
+    apiVersion: ['string', 3],
+    time: ['Time?', 4],
+    fieldsType: ['string', 6],
+    fieldsV1: ['FieldsV1?', 7],
+    subresource: ['string', 8],
+  },
+  TypeMeta: {
+    kind: ['string', 1],
+    apiVersion: ['string', 2],
+  },
+  ListMeta: {
+    selfLink: ['string', 1],
+    resourceVersion: ['string', 2],
+    continue: ['string', 3],
+    remainingItemCount: ['int64?', 4],
+  },
+  List: {
+    $: { object: true },
+    metadata: ['ListMeta', 1],
+    items: ['any[]!', 2],
+  },
+  LabelSelector: {
+    $: { atomic: true },
+    matchLabels: ['string{}', 1],
+    matchExpressions: ['LabelSelectorRequirement[]', 2],
+  },
+  LabelSelectorRequirement: {
+    key: ['string!', 1],
+    operator: ['LabelSelectorOperator!', 2],
+    values: ['string[]', 3],
+  },
+  FieldSelectorRequirement: {
+    key: ['string!', 1],
+    operator: ['FieldSelectorOperator!', 2],
+    values: ['string[]', 3],
+  },
+  Condition: {
+    type: ['string!', 1],
+    status: ['ConditionStatus!', 2],
+    observedGeneration: ['int64', 3],
+    lastTransitionTime: ['Time!', 4],
+    reason: ['string!', 5],
+    message: ['string!', 6],
+  },
+  PartialObjectMetadata: {
+    $: { object: true },
+    metadata: ['ObjectMeta', 1],
+  },
+  ConditionStatus: ['True', 'False', 'Unknown', '*'],
+  FieldSelectorOperator: ['In', 'NotIn', 'Exists', 'DoesNotExist', '*'],
+  LabelSelectorOperator: ['In', 'NotIn', 'Exists', 'DoesNotExist', '*'],
+  ManagedFieldsOperationType: ['Apply', 'Update', '*'],
+  // A set of field paths, as a JSON trie.
+  FieldsV1: 'any',
+} as const satisfies TypeTable

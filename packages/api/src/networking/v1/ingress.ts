@@ -1,0 +1,81 @@
+import type { TypeTable } from '../../declaration/type-table.js'
+
+export const ingressTypes = {
+  HTTPIngressPath: {
+    path: ['string', 1],
+    pathType: ['PathType?!', 3],
+    backend: ['IngressBackend!', 2],
+  },
+  HTTPIngressRuleValue: {
+    paths: ['HTTPIngressPath[]!', 1],
+  },
+  Ingress: {
+    $: { object: true },
+    metadata: ['meta.v1.ObjectMeta', 1],
+    spec: ['IngressSpec', 2],
+    status: ['IngressStatus', 3],
+  },
+  IngressBackend: {
+    service: ['IngressServiceBackend?', 4],
+    resource: ['core.v1.TypedLocalObjectReference?', 3],
+  },
+  IngressClass: {
+    $: { object: true },
+    metadata: ['meta.v1.ObjectMeta', 1],
+    spec: ['IngressClassSpec', 2],
+  },
+  IngressClassParametersReference: {
+    apiGroup: ['string?', 1],
+    kind: ['string!', 2],
+    name: ['string!', 3],
+    scope: ['string?', 4],
+    namespace: ['string?', 5],
+  },
+  IngressClassSpec: {
+    controller: ['string', 1],
+    parameters: ['IngressClassParametersReference?', 2],
+  },
+  IngressLoadBalancerIngress: {
+    ip: ['string', 1],
+    hostname: ['string', 2],
+    ports: ['IngressPortStatus[]', 4],
+  },
+  IngressLoadBalancerStatus: {
+    ingress: ['IngressLoadBalancerIngress[]', 1],
+  },
+  IngressPortStatus: {
+    port: ['int32!', 1],
+    protocol: ['core.v1.Protocol!', 2],
+    error: ['string?', 3],
+  },
+  IngressRule: {
+    $: { inline: [['IngressRuleValue', 2]] },
+    host: ['string', 1],
+  },
+  IngressRuleValue: {
+    http: ['HTTPIngressRuleValue?', 1],
+  },
+  IngressServiceBackend: {
+    name: ['string!', 1],
+    port: ['ServiceBackendPort', 2],
+  },
+  IngressSpec: {
+    ingressClassName: ['string?', 4],
+    defaultBackend: ['IngressBackend?', 1],
+    tls: ['IngressTLS[]', 2],
+    rules: ['IngressRule[]', 3],
+  },
+  IngressStatus: {
+    loadBalancer: ['IngressLoadBalancerStatus', 1],
+  },
+  IngressTLS: {
+    hosts: ['string[]', 1],
+    secretName: ['string', 2],
+  },
+  ServiceBackendPort: {
+    $: { atomic: true },
+    name: ['string', 1],
+    number: ['int32', 2],
+  },
+  PathType: ['Exact', 'Prefix', 'ImplementationSpecific'],
+} as const satisfies TypeTable

@@ -1,0 +1,30 @@
+import type { TypeTable } from '../../declaration/type-table.js'
+
+export const serviceCidrTypes = {
+  IPAddress: {
+    $: { object: true },
+    metadata: ['meta.v1.ObjectMeta', 1],
+    spec: ['IPAddressSpec', 2],
+  },
+  IPAddressSpec: {
+    parentRef: ['ParentReference?!', 1],
+  },
+  ParentReference: {
+    group: ['string', 1],
+    resource: ['string!', 2],
+    namespace: ['string', 3],
+    name: ['string!', 4],
+  },
+  ServiceCIDR: {
+    $: { object: true },
+    metadata: ['meta.v1.ObjectMeta', 1],
+    spec: ['ServiceCIDRSpec', 2],
+    status: ['ServiceCIDRStatus', 3],
+  },
+  ServiceCIDRSpec: {
+    cidrs: ['string[]', 1],
+  },
+  ServiceCIDRStatus: {
+    conditions: ['meta.v1.Condition[]', 1, { keys: ['type'], merge: 'type' }],
+  },
+} as const satisfies TypeTable

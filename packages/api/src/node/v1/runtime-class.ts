@@ -1,0 +1,18 @@
+import type { TypeTable } from '../../declaration/type-table.js'
+
+export const runtimeClassTypes = {
+  Overhead: {
+    podFixed: ['Quantity{}', 1],
+  },
+  RuntimeClass: {
+    $: { object: true },
+    metadata: ['meta.v1.ObjectMeta', 1],
+    handler: ['string!', 2],
+    overhead: ['Overhead?', 3],
+    scheduling: ['Scheduling?', 4],
+  },
+  Scheduling: {
+    nodeSelector: ['string{}', 1, { atomic: true }],
+    tolerations: ['core.v1.Toleration[]', 2],
+  },
+} as const satisfies TypeTable
