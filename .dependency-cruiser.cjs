@@ -9,6 +9,7 @@ const mayImport = {
   'controller-manager': ['machinery', 'api', 'client'],
   scheduler: ['machinery', 'api', 'client'],
   kubelet: ['machinery', 'api', 'client', 'cri'],
+  'service-proxy': ['machinery', 'api', 'client'],
   'cloud-provider': ['machinery', 'api'],
   'cloud-controller-manager': ['machinery', 'api', 'client', 'cloud-provider'],
   cli: [

@@ -1,0 +1,1 @@
+export { type ServiceProxy, startServiceProxy } from './service-proxy.js'
