@@ -45,6 +45,7 @@ export {
   formatFieldError,
   omittedValue,
 } from './status/field-error.js'
+export { Quantity, type QuantityFormat } from './quantity/quantity.js'
 export { FieldPath } from './status/field-path.js'
 export type { Status, StatusCause, StatusDetails, StatusReason } from './status/status.js'
 export * from './status/status-error.js'

@@ -84,7 +84,7 @@ function joined(value: string, path: FieldErrorPath, problems: readonly string[]
 }
 
 function valueCountErrors(operator: LabelOperator, values: readonly string[]): FieldError[] {
-  const wrong = (detail: string) => [fieldErrors.invalid('values', values, detail)]
+  const wrong = (detail: string) => [fieldErrors.invalid('values', values.length === 0 ? null : values, detail)]
   switch (operator) {
     case 'in':
     case 'notin':
