@@ -1,1 +1,6 @@
+export { compareKeys, maxKeyBytes } from './key.js'
+export { DirectoryLockedError } from './lmdb/directory-lock.js'
+export { type LmdbStoreOptions, openLmdbStore } from './lmdb.js'
+export { openMemoryStore } from './memory.js'
+export { OrderedMap } from './ordered-map.js'
 export * from './store.js'

@@ -1,30 +1,33 @@
 /**
  * The store: a revisioned log of keys with a current view. Every successful write gets the next revision; a reader of
  * revision N sees exactly the writes up to N. One contract suite (`store-contract.ts`) runs on every engine.
+ *
+ * Keys are well-formed strings, ordered by their UTF-8 bytes. Values are opaque: whatever carries the revision of a
+ * write (such as an object's resourceVersion) is added by the reader, since not every engine knows it beforehand.
  */
 export interface Store {
-  /** Revision of the newest acknowledged write; starts at 1 on an empty store, as etcd's does. */
+  /** Newest revision that this process has seen acknowledged; 1 on an empty store, as etcd's is. */
   readonly revision: number
-  /** Oldest revision that can still be read or watched from. */
+  /** Oldest revision that can still be read; watches can start after it. 0 before the first compaction. */
   readonly compactedRevision: number
-  /** The current entry of a key. A promise, because an engine may be across a network. */
+  /** A revision that includes every write acknowledged to anybody before this call. */
+  latest(): Promise<number>
+  /** The current entry of a key. */
   get(key: string): Promise<Entry | undefined>
-  /** Entries of [prefix + start, end of prefix) in key order, at one revision. Throws CompactedError or FutureRevisionError. */
+  /** Entries of a prefix in key order, at one revision. Throws CompactedError or FutureRevisionError. */
   range(request: RangeRequest): Promise<RangeResult>
   /**
    * Writes `key` if its current modRevision equals `expected` (0: the key must be absent). Resolves when the write is
-   * durable. The value is asked for once the revision is known, so that bytes can carry their own resourceVersion.
+   * durable. A former time to live of the key ends. `value` belongs to the store from here on.
    */
-  put(key: string, expected: number, encode: (revision: number) => Uint8Array, options?: PutOptions): Promise<WriteResult>
-  /** Deletes `key` if its current modRevision equals `expected`. Watchers get the previous entry, so `encode` gives the tombstone's bytes. */
-  delete(key: string, expected: number, encode?: (revision: number) => Uint8Array): Promise<WriteResult>
-  /**
-   * Calls `listener` with every change after `fromRevision`, in revision order, batched as committed, first from history,
-   * then live; never before the change is durable. Throws CompactedError when history is gone. Returns the stop function.
-   */
-  watch(prefix: string, fromRevision: number, listener: (changes: readonly Change[]) => void): () => void
-  /** Forgets history before `revision`. */
+  put(key: string, expected: number, value: Uint8Array, options?: PutOptions): Promise<WriteResult>
+  /** Deletes `key` if its current modRevision equals `expected`. Resolves when the deletion is durable. */
+  delete(key: string, expected: number): Promise<WriteResult>
+  /** Follows a prefix from a revision on: first history, then live. Returns the stop function. */
+  watch(request: StoreWatchRequest): () => void
+  /** Forgets history before `revision`; resolves when its space is free. Throws FutureRevisionError. */
   compact(revision: number): Promise<void>
+  /** Finishes the writes that were accepted, ends the watches with StoreClosedError and lets go of all resources. */
   close(): Promise<void>
 }
 
@@ -42,39 +45,57 @@ export interface RangeRequest {
   readonly limit?: number
   /** Read at this revision; defaults to the newest. */
   readonly revision?: number
+  /** Asks for `remaining`, which costs a walk over the rest of the range. */
+  readonly count?: boolean
 }
 
 export interface RangeResult {
   readonly entries: readonly Entry[]
   /** The revision read at. */
   readonly revision: number
-  /** Keys of the prefix from `start` on that were not returned because of `limit`. */
-  readonly remaining: number
+  /** Keys were left out because of `limit`. */
+  readonly more: boolean
+  /** How many were left out; present when `count` was asked for. */
+  readonly remaining?: number
 }
 
 export interface PutOptions {
-  /** Seconds until the key is deleted by the store itself (Events, master leases). */
+  /** Seconds until the store itself deletes the key (Events, master leases). */
   readonly timeToLive?: number
 }
 
 export type WriteResult =
-  | { readonly ok: true; readonly revision: number; readonly value: Buffer }
+  | { readonly ok: true; readonly revision: number }
   /** The compare failed; `current` is what is there now. */
   | { readonly ok: false; readonly current: Entry | undefined }
 
+/** One write, as a watcher sees it. */
 export interface Change {
   readonly type: 'put' | 'delete'
   readonly key: string
-  /** Revision of the change. */
   readonly revision: number
-  /** New value of a put; tombstone bytes of a delete (the previous value when none were given). */
+  /** Revision at which the key was last created. */
+  readonly createRevision: number
+  /** New value of a put; empty for a delete. */
   readonly value: Buffer
-  /** The entry before the change; absent when the key was created. */
-  readonly previous?: Entry
+}
+
+export interface StoreWatchRequest {
+  readonly prefix: string
+  /** Changes after this revision are delivered; it may lie in the future. */
+  readonly after: number
+  /**
+   * Gets durable changes in revision order, and with them the revision up to which nothing of the prefix is left out;
+   * also called without changes when only that revision moved. Never called from within `watch`. Must not throw.
+   */
+  readonly onChanges: (changes: readonly Change[], through: number) => void
+  /** The watch is over, not by `stop`: CompactedError (history is gone) or StoreClosedError. Called at most once. */
+  readonly onEnd: (error: Error) => void
 }
 
 /** The revision asked for was compacted away. */
 export class CompactedError extends Error {
+  override readonly name = 'CompactedError'
   constructor(
     readonly requested: number,
     readonly compacted: number,
@@ -85,10 +106,35 @@ export class CompactedError extends Error {
 
 /** The revision asked for does not exist yet. */
 export class FutureRevisionError extends Error {
+  override readonly name = 'FutureRevisionError'
   constructor(
     readonly requested: number,
     readonly current: number,
   ) {
     super(`revision ${requested} is in the future (newest is ${current})`)
   }
+}
+
+/** The key cannot be stored: empty, too long, not well-formed, or with a NUL. */
+export class InvalidKeyError extends Error {
+  override readonly name = 'InvalidKeyError'
+  constructor(
+    readonly key: string,
+    readonly problem: string,
+  ) {
+    super(`invalid key: ${problem}`)
+  }
+}
+
+/** The store was closed. */
+export class StoreClosedError extends Error {
+  override readonly name = 'StoreClosedError'
+  constructor() {
+    super('the store is closed')
+  }
+}
+
+/** A write did not reach the disk, or it is not known whether it did; `cause` says why. */
+export class StoreWriteError extends Error {
+  override readonly name = 'StoreWriteError'
 }
