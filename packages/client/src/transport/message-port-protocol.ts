@@ -16,8 +16,8 @@ export interface PortRequest {
   readonly method: string
   /** Path and query, starting with `/`. */
   readonly path: string
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>
+  /** Lower-case names; a list stands for several headers of one name. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body?: Uint8Array | string
 }
 
