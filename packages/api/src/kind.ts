@@ -21,16 +21,41 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly subresources: readonly Subresource[]
   readonly columns: readonly Column<T>[]
   /** Field selectors beyond metadata.name and metadata.namespace: label to value. */
-  readonly selectableFields: Readonly<Record<string, (object: T) => string>>
+  readonly selectableFields: Readonly<Record<string, Getter<T>>>
   /** Path below the storage root, such as `minions` or `services/specs` (contract: etcd layout). */
   readonly storagePrefix: string
   readonly strategy: Strategy<T>
   /** Deprecation text sent as a Warning header on every request of this kind. */
   readonly deprecationWarning?: string
+  /** What a Table says of a whole row, such as that a pod has completed. */
+  rowConditions?(object: T): readonly RowCondition[]
+  /** Stored at another version of the group, or in another group: autoscaling/v1, events.k8s.io/v1. */
+  readonly storedAs?: StoredAs<T>
+  /** `false` on kinds that are only requests and answers: reviews, Binding, Scale. */
+  readonly stored?: false
+  /** Schema of a list of these objects; absent on custom kinds and on kinds that have no list. */
+  readonly listSchema?: StructSchema
   /** Set on kinds that come from a CustomResourceDefinition. */
   readonly custom?: true
   /** Only to carry the type; never present at run time. */
   readonly objectType?: T
+}
+
+/** Reads a value of an object. Bivariant in the object, so that kinds of all types fit in one list. */
+export type Getter<T> = { get(object: T): string }['get']
+
+/** The kind an object is stored as, and the way there and back. Both make new objects and keep the metadata. */
+export interface StoredAs<T> {
+  readonly kind: Kind
+  toStored(object: T): KubernetesObject
+  fromStored(object: KubernetesObject): T
+}
+
+export interface RowCondition {
+  readonly type: string
+  readonly status: 'True' | 'False' | 'Unknown'
+  readonly reason?: string
+  readonly message?: string
 }
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch'
@@ -53,8 +78,10 @@ export interface Column<T> {
   readonly description: string
   /** 0 is always shown, 1 only with -o wide. */
   readonly priority: number
-  readonly cell: (object: T, now: number) => string | number | boolean | null
+  cell(object: T, now: number): Cell
 }
+
+export type Cell = string | number | boolean | null
 
 /** What a kind does beyond its schema. All hooks are pure; the ones that prepare may change the object given. */
 export interface Strategy<T extends KubernetesObject> {
@@ -71,19 +98,24 @@ export interface Strategy<T extends KubernetesObject> {
   /** Policy when a DELETE names none. */
   readonly defaultPropagation: 'Background' | 'Orphan' | 'Unsupported'
   /** Grace of a DELETE in seconds; absent means the kind is deleted at once. */
-  readonly gracePeriod?: (object: T, requested: number | undefined) => number
+  gracePeriod?(object: T, requested: number | undefined): number
   /** Fills in defaults that the schema cannot state. Runs on every decoded request body and on every stored object read back. */
-  readonly applyDefaults?: (object: T) => void
+  applyDefaults?(object: T): void
   /** Clears or derives what a creator may not choose (status, for one). */
-  readonly prepareForCreate?: (object: T) => void
+  prepareForCreate?(object: T): void
   /** Restores what an updater of the main resource may not change. */
-  readonly prepareForUpdate?: (object: T, old: T) => void
+  prepareForUpdate?(object: T, old: T): void
   /** Restores what an updater of `status` may not change; by default everything but status. */
-  readonly prepareForStatusUpdate?: (object: T, old: T) => void
-  readonly validate?: (object: T) => FieldError[]
-  readonly validateUpdate?: (object: T, old: T) => FieldError[]
-  readonly validateStatusUpdate?: (object: T, old: T) => FieldError[]
+  prepareForStatusUpdate?(object: T, old: T): void
+  validate?(object: T): FieldError[]
+  validateUpdate?(object: T, old: T): FieldError[]
+  validateStatusUpdate?(object: T, old: T): FieldError[]
+  /**
+   * Paths the server takes from the store or empties on a write, so that server-side apply does not own them: by
+   * subresource, `''` for the main resource. Dotted, such as `status` or `metadata.labels`.
+   */
+  readonly resetFields?: Readonly<Record<string, readonly string[]>>
   /** Texts for Warning headers. */
-  readonly warningsOnCreate?: (object: T) => string[]
-  readonly warningsOnUpdate?: (object: T, old: T) => string[]
+  warningsOnCreate?(object: T): string[]
+  warningsOnUpdate?(object: T, old: T): string[]
 }

@@ -45,7 +45,7 @@ type Struct<Fields, Group extends GroupKey> = Flat<
 type Flat<T> = { [K in keyof T]: T[K] }
 
 type RequiredKeys<Fields> = {
-  [F in keyof Fields]: F extends '$'
+  [F in keyof Fields]: F extends '$' | '...'
     ? never
     : Fields[F] extends readonly [`${string}!`, ...unknown[]]
       ? F
@@ -56,7 +56,7 @@ type RequiredKeys<Fields> = {
         : never
 }[keyof Fields]
 
-type OptionalKeys<Fields> = Exclude<keyof Fields, RequiredKeys<Fields> | '$'>
+type OptionalKeys<Fields> = Exclude<keyof Fields, RequiredKeys<Fields> | '$' | '...'>
 
 type FieldValue<Field, Group extends GroupKey> = Field extends readonly [infer Type extends string, ...unknown[]]
   ? FieldType<Type, Group>
@@ -65,14 +65,10 @@ type FieldValue<Field, Group extends GroupKey> = Field extends readonly [infer T
 /** A time that is not a pointer upstream is encoded as null when it is not set. */
 type FieldType<Type extends string, Group extends GroupKey> = Type extends 'Time' | 'MicroTime' ? string | null : Value<Type, Group>
 
-type Inlined<Fields, Group extends GroupKey> = Fields extends { readonly $: infer Note }
-  ? (Note extends { readonly object: true } ? { apiVersion?: string; kind?: string } : unknown) &
-      (Note extends { readonly inline: readonly (infer Entry)[] }
-        ? UnionToIntersection<Entry extends readonly [infer Type extends string, number] ? Value<Type, Group> : never>
-        : unknown)
-  : unknown
-
-type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never
+type Inlined<Fields, Group extends GroupKey> = (Fields extends { readonly $: { readonly object: true } }
+  ? { apiVersion?: string; kind?: string }
+  : unknown) &
+  (Fields extends { readonly '...': readonly [infer Type extends string, number] } ? Value<Type, Group> : unknown)
 
 type Value<Type extends string, Group extends GroupKey> = Type extends keyof Scalars
   ? Scalars[Type]

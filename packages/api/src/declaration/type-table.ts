@@ -14,7 +14,10 @@ export type TypeTable = Readonly<Record<string, TypeDeclaration>>
 /** A struct, an enumeration (ending in `'*'` when other values are allowed), or another name for a type expression. */
 export type TypeDeclaration = StructDeclaration | readonly string[] | string
 
-/** Fields by JSON name. `$` says what is true of the struct as a whole. */
+/**
+ * Fields by JSON name. `$` says what is true of the struct as a whole; `'...'` names a struct whose fields appear flat
+ * at that place in JSON and are a message of their own, with the number given, in protobuf.
+ */
 export type StructDeclaration = Readonly<Record<string, FieldDeclaration | StructNote>> & { readonly $?: StructNote }
 
 /** Type expression, protobuf field number, and what else is to be known. */
@@ -32,8 +35,6 @@ export interface StructNote {
   readonly object?: boolean
   /** Server-side apply owns the struct as one value. */
   readonly atomic?: boolean
-  /** Structs whose fields appear flat in JSON; in protobuf each is a message with the number given. */
-  readonly inline?: readonly (readonly [type: string, number: number])[]
   readonly about?: string
 }
 

@@ -91,6 +91,8 @@ export interface Field {
   readonly patchMergeKey?: string
   /** Protobuf field number. */
   readonly number?: number
+  /** Protobuf numbers of the messages around the field that JSON does not show, outermost first (Go's embedded structs). */
+  readonly within?: readonly number[]
   readonly description?: string
   /** Off by default upstream: the field is dropped on write. */
   readonly featureGate?: string

@@ -1,4 +1,4 @@
-import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+import type { TypeOf } from '../../declaration/type-of.js'
 
 export type AuditAnnotation = TypeOf<'admissionregistration.v1.AuditAnnotation'>
 export type ExpressionWarning = TypeOf<'admissionregistration.v1.ExpressionWarning'>
@@ -7,8 +7,6 @@ export type MatchCondition = TypeOf<'admissionregistration.v1.MatchCondition'>
 export type MatchPolicyType = TypeOf<'admissionregistration.v1.MatchPolicyType'>
 export type MatchResources = TypeOf<'admissionregistration.v1.MatchResources'>
 export type MutatingWebhook = TypeOf<'admissionregistration.v1.MutatingWebhook'>
-export type MutatingWebhookConfiguration = TypeOf<'admissionregistration.v1.MutatingWebhookConfiguration'>
-export type MutatingWebhookConfigurationList = ListOf<MutatingWebhookConfiguration>
 export type NamedRuleWithOperations = TypeOf<'admissionregistration.v1.NamedRuleWithOperations'>
 export type OperationType = TypeOf<'admissionregistration.v1.OperationType'>
 export type ParameterNotFoundActionType = TypeOf<'admissionregistration.v1.ParameterNotFoundActionType'>
@@ -21,16 +19,10 @@ export type ScopeType = TypeOf<'admissionregistration.v1.ScopeType'>
 export type ServiceReference = TypeOf<'admissionregistration.v1.ServiceReference'>
 export type SideEffectClass = TypeOf<'admissionregistration.v1.SideEffectClass'>
 export type TypeChecking = TypeOf<'admissionregistration.v1.TypeChecking'>
-export type ValidatingAdmissionPolicy = TypeOf<'admissionregistration.v1.ValidatingAdmissionPolicy'>
-export type ValidatingAdmissionPolicyBinding = TypeOf<'admissionregistration.v1.ValidatingAdmissionPolicyBinding'>
-export type ValidatingAdmissionPolicyBindingList = ListOf<ValidatingAdmissionPolicyBinding>
 export type ValidatingAdmissionPolicyBindingSpec = TypeOf<'admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec'>
-export type ValidatingAdmissionPolicyList = ListOf<ValidatingAdmissionPolicy>
 export type ValidatingAdmissionPolicySpec = TypeOf<'admissionregistration.v1.ValidatingAdmissionPolicySpec'>
 export type ValidatingAdmissionPolicyStatus = TypeOf<'admissionregistration.v1.ValidatingAdmissionPolicyStatus'>
 export type ValidatingWebhook = TypeOf<'admissionregistration.v1.ValidatingWebhook'>
-export type ValidatingWebhookConfiguration = TypeOf<'admissionregistration.v1.ValidatingWebhookConfiguration'>
-export type ValidatingWebhookConfigurationList = ListOf<ValidatingWebhookConfiguration>
 export type Validation = TypeOf<'admissionregistration.v1.Validation'>
 export type ValidationAction = TypeOf<'admissionregistration.v1.ValidationAction'>
 export type Variable = TypeOf<'admissionregistration.v1.Variable'>

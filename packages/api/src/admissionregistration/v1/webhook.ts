@@ -25,8 +25,9 @@ export const webhookTypes = {
     webhooks: ['MutatingWebhook[]', 2, { keys: ['name'], merge: 'name' }],
   },
   NamedRuleWithOperations: {
-    $: { atomic: true, inline: [['RuleWithOperations', 2]] },
+    $: { atomic: true },
     resourceNames: ['string[]', 1],
+    '...': ['RuleWithOperations', 2],
   },
   Rule: {
     apiGroups: ['string[]', 1],
@@ -35,8 +36,8 @@ export const webhookTypes = {
     scope: ['ScopeType?', 4],
   },
   RuleWithOperations: {
-    $: { inline: [['Rule', 2]] },
     operations: ['OperationType[]', 1],
+    '...': ['Rule', 2],
   },
   ServiceReference: {
     namespace: ['string!', 1],
@@ -68,9 +69,10 @@ export const webhookTypes = {
     caBundle: ['bytes', 2],
   },
   FailurePolicyType: ['Ignore', 'Fail'],
-  // '*' is a value of its own here, and only it and the four verbs occur in practice.
+  // '*' is a value of its own here.
   OperationType: ['*', 'CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
   ReinvocationPolicyType: ['Never', 'IfNeeded'],
-  ScopeType: ['Cluster', 'Namespaced', '*'],
+  // '*' is a value of its own here.
+  ScopeType: ['*', 'Cluster', 'Namespaced'],
   SideEffectClass: ['Unknown', 'None', 'Some', 'NoneOnDryRun'],
 } as const satisfies TypeTable

@@ -1,7 +1,5 @@
-import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+import type { TypeOf } from '../../declaration/type-of.js'
 
-export type APIGroupDiscovery = TypeOf<'apidiscovery.v2.APIGroupDiscovery'>
-export type APIGroupDiscoveryList = ListOf<APIGroupDiscovery>
 export type APIResourceDiscovery = TypeOf<'apidiscovery.v2.APIResourceDiscovery'>
 export type APISubresourceDiscovery = TypeOf<'apidiscovery.v2.APISubresourceDiscovery'>
 export type APIVersionDiscovery = TypeOf<'apidiscovery.v2.APIVersionDiscovery'>

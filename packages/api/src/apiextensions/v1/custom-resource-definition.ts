@@ -76,7 +76,7 @@ export const customResourceDefinitionTypes = {
     selectableFields: ['SelectableField[]', 9],
   },
   CustomResourceSubresources: {
-    status: ['io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus?', 1],
+    status: ['CustomResourceSubresourceStatus?', 1],
     scale: ['CustomResourceSubresourceScale?', 2],
   },
   CustomResourceSubresourceScale: {

@@ -1,4 +1,4 @@
-import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+import type { TypeOf } from '../../declaration/type-of.js'
 
 export type ApiextensionsV1ConditionStatus = TypeOf<'apiextensions.v1.ConditionStatus'>
 export type ApiextensionsV1ResourceScope = TypeOf<'apiextensions.v1.ResourceScope'>
@@ -10,10 +10,8 @@ export type ConversionReview = TypeOf<'apiextensions.v1.ConversionReview'>
 export type ConversionStrategyType = TypeOf<'apiextensions.v1.ConversionStrategyType'>
 export type CustomResourceColumnDefinition = TypeOf<'apiextensions.v1.CustomResourceColumnDefinition'>
 export type CustomResourceConversion = TypeOf<'apiextensions.v1.CustomResourceConversion'>
-export type CustomResourceDefinition = TypeOf<'apiextensions.v1.CustomResourceDefinition'>
 export type CustomResourceDefinitionCondition = TypeOf<'apiextensions.v1.CustomResourceDefinitionCondition'>
 export type CustomResourceDefinitionConditionType = TypeOf<'apiextensions.v1.CustomResourceDefinitionConditionType'>
-export type CustomResourceDefinitionList = ListOf<CustomResourceDefinition>
 export type CustomResourceDefinitionNames = TypeOf<'apiextensions.v1.CustomResourceDefinitionNames'>
 export type CustomResourceDefinitionSpec = TypeOf<'apiextensions.v1.CustomResourceDefinitionSpec'>
 export type CustomResourceDefinitionStatus = TypeOf<'apiextensions.v1.CustomResourceDefinitionStatus'>

@@ -1,36 +1,26 @@
-import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+import type { TypeOf } from '../../declaration/type-of.js'
 
-export type ControllerRevision = TypeOf<'apps.v1.ControllerRevision'>
-export type ControllerRevisionList = ListOf<ControllerRevision>
-export type DaemonSet = TypeOf<'apps.v1.DaemonSet'>
 export type DaemonSetCondition = TypeOf<'apps.v1.DaemonSetCondition'>
-export type DaemonSetList = ListOf<DaemonSet>
 export type DaemonSetSpec = TypeOf<'apps.v1.DaemonSetSpec'>
 export type DaemonSetStatus = TypeOf<'apps.v1.DaemonSetStatus'>
 export type DaemonSetUpdateStrategy = TypeOf<'apps.v1.DaemonSetUpdateStrategy'>
 export type DaemonSetUpdateStrategyType = TypeOf<'apps.v1.DaemonSetUpdateStrategyType'>
-export type Deployment = TypeOf<'apps.v1.Deployment'>
 export type DeploymentCondition = TypeOf<'apps.v1.DeploymentCondition'>
 export type DeploymentConditionType = TypeOf<'apps.v1.DeploymentConditionType'>
-export type DeploymentList = ListOf<Deployment>
 export type DeploymentSpec = TypeOf<'apps.v1.DeploymentSpec'>
 export type DeploymentStatus = TypeOf<'apps.v1.DeploymentStatus'>
 export type DeploymentStrategy = TypeOf<'apps.v1.DeploymentStrategy'>
 export type DeploymentStrategyType = TypeOf<'apps.v1.DeploymentStrategyType'>
 export type PersistentVolumeClaimRetentionPolicyType = TypeOf<'apps.v1.PersistentVolumeClaimRetentionPolicyType'>
 export type PodManagementPolicyType = TypeOf<'apps.v1.PodManagementPolicyType'>
-export type ReplicaSet = TypeOf<'apps.v1.ReplicaSet'>
 export type ReplicaSetCondition = TypeOf<'apps.v1.ReplicaSetCondition'>
 export type ReplicaSetConditionType = TypeOf<'apps.v1.ReplicaSetConditionType'>
-export type ReplicaSetList = ListOf<ReplicaSet>
 export type ReplicaSetSpec = TypeOf<'apps.v1.ReplicaSetSpec'>
 export type ReplicaSetStatus = TypeOf<'apps.v1.ReplicaSetStatus'>
 export type RollingUpdateDaemonSet = TypeOf<'apps.v1.RollingUpdateDaemonSet'>
 export type RollingUpdateDeployment = TypeOf<'apps.v1.RollingUpdateDeployment'>
 export type RollingUpdateStatefulSetStrategy = TypeOf<'apps.v1.RollingUpdateStatefulSetStrategy'>
-export type StatefulSet = TypeOf<'apps.v1.StatefulSet'>
 export type StatefulSetCondition = TypeOf<'apps.v1.StatefulSetCondition'>
-export type StatefulSetList = ListOf<StatefulSet>
 export type StatefulSetOrdinals = TypeOf<'apps.v1.StatefulSetOrdinals'>
 export type StatefulSetPersistentVolumeClaimRetentionPolicy = TypeOf<'apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy'>
 export type StatefulSetSpec = TypeOf<'apps.v1.StatefulSetSpec'>

@@ -2,16 +2,12 @@ import type { TypeOf } from '../../declaration/type-of.js'
 
 export type FieldSelectorAttributes = TypeOf<'authorization.v1.FieldSelectorAttributes'>
 export type LabelSelectorAttributes = TypeOf<'authorization.v1.LabelSelectorAttributes'>
-export type LocalSubjectAccessReview = TypeOf<'authorization.v1.LocalSubjectAccessReview'>
 export type NonResourceAttributes = TypeOf<'authorization.v1.NonResourceAttributes'>
 export type NonResourceRule = TypeOf<'authorization.v1.NonResourceRule'>
 export type ResourceAttributes = TypeOf<'authorization.v1.ResourceAttributes'>
 export type ResourceRule = TypeOf<'authorization.v1.ResourceRule'>
-export type SelfSubjectAccessReview = TypeOf<'authorization.v1.SelfSubjectAccessReview'>
 export type SelfSubjectAccessReviewSpec = TypeOf<'authorization.v1.SelfSubjectAccessReviewSpec'>
-export type SelfSubjectRulesReview = TypeOf<'authorization.v1.SelfSubjectRulesReview'>
 export type SelfSubjectRulesReviewSpec = TypeOf<'authorization.v1.SelfSubjectRulesReviewSpec'>
-export type SubjectAccessReview = TypeOf<'authorization.v1.SubjectAccessReview'>
 export type SubjectAccessReviewSpec = TypeOf<'authorization.v1.SubjectAccessReviewSpec'>
 export type SubjectAccessReviewStatus = TypeOf<'authorization.v1.SubjectAccessReviewStatus'>
 export type SubjectRulesReviewStatus = TypeOf<'authorization.v1.SubjectRulesReviewStatus'>

@@ -1,15 +1,13 @@
-import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+import type { TypeOf } from '../../declaration/type-of.js'
 
 export type ContainerResourceMetricSource = TypeOf<'autoscaling.v2.ContainerResourceMetricSource'>
 export type ContainerResourceMetricStatus = TypeOf<'autoscaling.v2.ContainerResourceMetricStatus'>
 export type CrossVersionObjectReference = TypeOf<'autoscaling.v2.CrossVersionObjectReference'>
 export type ExternalMetricSource = TypeOf<'autoscaling.v2.ExternalMetricSource'>
 export type ExternalMetricStatus = TypeOf<'autoscaling.v2.ExternalMetricStatus'>
-export type HorizontalPodAutoscaler = TypeOf<'autoscaling.v2.HorizontalPodAutoscaler'>
 export type HorizontalPodAutoscalerBehavior = TypeOf<'autoscaling.v2.HorizontalPodAutoscalerBehavior'>
 export type HorizontalPodAutoscalerCondition = TypeOf<'autoscaling.v2.HorizontalPodAutoscalerCondition'>
 export type HorizontalPodAutoscalerConditionType = TypeOf<'autoscaling.v2.HorizontalPodAutoscalerConditionType'>
-export type HorizontalPodAutoscalerList = ListOf<HorizontalPodAutoscaler>
 export type HorizontalPodAutoscalerSpec = TypeOf<'autoscaling.v2.HorizontalPodAutoscalerSpec'>
 export type HorizontalPodAutoscalerStatus = TypeOf<'autoscaling.v2.HorizontalPodAutoscalerStatus'>
 export type HPAScalingPolicy = TypeOf<'autoscaling.v2.HPAScalingPolicy'>

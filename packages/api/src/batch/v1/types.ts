@@ -1,15 +1,11 @@
-import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+import type { TypeOf } from '../../declaration/type-of.js'
 
 export type CompletionMode = TypeOf<'batch.v1.CompletionMode'>
 export type ConcurrencyPolicy = TypeOf<'batch.v1.ConcurrencyPolicy'>
-export type CronJob = TypeOf<'batch.v1.CronJob'>
-export type CronJobList = ListOf<CronJob>
 export type CronJobSpec = TypeOf<'batch.v1.CronJobSpec'>
 export type CronJobStatus = TypeOf<'batch.v1.CronJobStatus'>
-export type Job = TypeOf<'batch.v1.Job'>
 export type JobCondition = TypeOf<'batch.v1.JobCondition'>
 export type JobConditionType = TypeOf<'batch.v1.JobConditionType'>
-export type JobList = ListOf<Job>
 export type JobSpec = TypeOf<'batch.v1.JobSpec'>
 export type JobStatus = TypeOf<'batch.v1.JobStatus'>
 export type JobTemplateSpec = TypeOf<'batch.v1.JobTemplateSpec'>

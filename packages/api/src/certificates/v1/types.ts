@@ -1,8 +1,6 @@
-import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+import type { TypeOf } from '../../declaration/type-of.js'
 
-export type CertificateSigningRequest = TypeOf<'certificates.v1.CertificateSigningRequest'>
 export type CertificateSigningRequestCondition = TypeOf<'certificates.v1.CertificateSigningRequestCondition'>
-export type CertificateSigningRequestList = ListOf<CertificateSigningRequest>
 export type CertificateSigningRequestSpec = TypeOf<'certificates.v1.CertificateSigningRequestSpec'>
 export type CertificateSigningRequestStatus = TypeOf<'certificates.v1.CertificateSigningRequestStatus'>
 export type KeyUsage = TypeOf<'certificates.v1.KeyUsage'>

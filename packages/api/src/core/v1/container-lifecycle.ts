@@ -13,7 +13,7 @@ export const containerLifecycleTypes = {
     sleep: ['SleepAction?', 4],
   },
   Probe: {
-    $: { inline: [['ProbeHandler', 1]] },
+    '...': ['ProbeHandler', 1],
     initialDelaySeconds: ['int32', 2],
     timeoutSeconds: ['int32', 3],
     periodSeconds: ['int32', 4],

@@ -29,7 +29,7 @@ export const containerTypes = {
     tty: ['boolean', 18],
   },
   EphemeralContainer: {
-    $: { inline: [['EphemeralContainerCommon', 1]] },
+    '...': ['EphemeralContainerCommon', 1],
     targetContainerName: ['string', 2],
   },
   EphemeralContainerCommon: {
@@ -129,12 +129,14 @@ export const containerTypes = {
     divisor: ['Quantity', 3],
   },
   ConfigMapKeySelector: {
-    $: { atomic: true, inline: [['LocalObjectReference', 1]] },
+    $: { atomic: true },
+    '...': ['LocalObjectReference', 1],
     key: ['string!', 2],
     optional: ['boolean?', 3],
   },
   SecretKeySelector: {
-    $: { atomic: true, inline: [['LocalObjectReference', 1]] },
+    $: { atomic: true },
+    '...': ['LocalObjectReference', 1],
     key: ['string!', 2],
     optional: ['boolean?', 3],
   },
@@ -146,11 +148,11 @@ export const containerTypes = {
     optional: ['boolean?', 4, { default: false }],
   },
   ConfigMapEnvSource: {
-    $: { inline: [['LocalObjectReference', 1]] },
+    '...': ['LocalObjectReference', 1],
     optional: ['boolean?', 2],
   },
   SecretEnvSource: {
-    $: { inline: [['LocalObjectReference', 1]] },
+    '...': ['LocalObjectReference', 1],
     optional: ['boolean?', 2],
   },
   ContainerRestartPolicy: ['Always', 'Never', 'OnFailure', '*'],

@@ -8,8 +8,8 @@ export const persistentVolumeTypes = {
     status: ['PersistentVolumeStatus', 3],
   },
   PersistentVolumeSpec: {
-    $: { inline: [['PersistentVolumeSource', 2]] },
     capacity: ['Quantity{}', 1],
+    '...': ['PersistentVolumeSource', 2],
     accessModes: ['PersistentVolumeAccessMode[]', 3],
     claimRef: ['ObjectReference?', 4],
     persistentVolumeReclaimPolicy: ['PersistentVolumeReclaimPolicy', 5],

@@ -2,8 +2,8 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const volumeTypes = {
   Volume: {
-    $: { inline: [['VolumeSource', 2]] },
     name: ['string!', 1],
+    '...': ['VolumeSource', 2],
   },
   VolumeSource: {
     hostPath: ['HostPathVolumeSource?', 1],
@@ -52,7 +52,7 @@ export const volumeTypes = {
     optional: ['boolean?', 4],
   },
   ConfigMapVolumeSource: {
-    $: { inline: [['LocalObjectReference', 1]] },
+    '...': ['LocalObjectReference', 1],
     items: ['KeyToPath[]', 2],
     defaultMode: ['int32?', 3],
     optional: ['boolean?', 4],
@@ -86,12 +86,12 @@ export const volumeTypes = {
     podCertificate: ['PodCertificateProjection?', 6, { gate: 'PodCertificateProjection' }],
   },
   SecretProjection: {
-    $: { inline: [['LocalObjectReference', 1]] },
+    '...': ['LocalObjectReference', 1],
     items: ['KeyToPath[]', 2],
     optional: ['boolean?', 4],
   },
   ConfigMapProjection: {
-    $: { inline: [['LocalObjectReference', 1]] },
+    '...': ['LocalObjectReference', 1],
     items: ['KeyToPath[]', 2],
     optional: ['boolean?', 4],
   },

@@ -1,11 +1,9 @@
-import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+import type { TypeOf } from '../../declaration/type-of.js'
 
 export type AddressType = TypeOf<'discovery.v1.AddressType'>
 export type DiscoveryV1EndpointPort = TypeOf<'discovery.v1.EndpointPort'>
 export type Endpoint = TypeOf<'discovery.v1.Endpoint'>
 export type EndpointConditions = TypeOf<'discovery.v1.EndpointConditions'>
 export type EndpointHints = TypeOf<'discovery.v1.EndpointHints'>
-export type EndpointSlice = TypeOf<'discovery.v1.EndpointSlice'>
-export type EndpointSliceList = ListOf<EndpointSlice>
 export type ForNode = TypeOf<'discovery.v1.ForNode'>
 export type ForZone = TypeOf<'discovery.v1.ForZone'>

@@ -84,4 +84,5 @@ export const objectMetaTypes = {
   ManagedFieldsOperationType: ['Apply', 'Update', '*'],
   // A set of field paths, as a JSON trie.
   FieldsV1: 'any',
+  WatchEvent: { type: ['string!', 1], object: ['any!', 2] },
 } as const satisfies TypeTable

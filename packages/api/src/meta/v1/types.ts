@@ -47,3 +47,4 @@ export type TableRow = TypeOf<'meta.v1.TableRow'>
 export type TableRowCondition = TypeOf<'meta.v1.TableRowCondition'>
 export type TypeMeta = TypeOf<'meta.v1.TypeMeta'>
 export type UpdateOptions = TypeOf<'meta.v1.UpdateOptions'>
+export type WatchEvent = TypeOf<'meta.v1.WatchEvent'>

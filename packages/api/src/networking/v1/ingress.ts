@@ -49,8 +49,8 @@ export const ingressTypes = {
     error: ['string?', 3],
   },
   IngressRule: {
-    $: { inline: [['IngressRuleValue', 2]] },
     host: ['string', 1],
+    '...': ['IngressRuleValue', 2],
   },
   IngressRuleValue: {
     http: ['HTTPIngressRuleValue?', 1],

@@ -1,14 +1,10 @@
-import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+import type { TypeOf } from '../../declaration/type-of.js'
 
 export type HTTPIngressPath = TypeOf<'networking.v1.HTTPIngressPath'>
 export type HTTPIngressRuleValue = TypeOf<'networking.v1.HTTPIngressRuleValue'>
-export type Ingress = TypeOf<'networking.v1.Ingress'>
 export type IngressBackend = TypeOf<'networking.v1.IngressBackend'>
-export type IngressClass = TypeOf<'networking.v1.IngressClass'>
-export type IngressClassList = ListOf<IngressClass>
 export type IngressClassParametersReference = TypeOf<'networking.v1.IngressClassParametersReference'>
 export type IngressClassSpec = TypeOf<'networking.v1.IngressClassSpec'>
-export type IngressList = ListOf<Ingress>
 export type IngressLoadBalancerIngress = TypeOf<'networking.v1.IngressLoadBalancerIngress'>
 export type IngressLoadBalancerStatus = TypeOf<'networking.v1.IngressLoadBalancerStatus'>
 export type IngressPortStatus = TypeOf<'networking.v1.IngressPortStatus'>
@@ -18,14 +14,10 @@ export type IngressServiceBackend = TypeOf<'networking.v1.IngressServiceBackend'
 export type IngressSpec = TypeOf<'networking.v1.IngressSpec'>
 export type IngressStatus = TypeOf<'networking.v1.IngressStatus'>
 export type IngressTLS = TypeOf<'networking.v1.IngressTLS'>
-export type IPAddress = TypeOf<'networking.v1.IPAddress'>
-export type IPAddressList = ListOf<IPAddress>
 export type IPAddressSpec = TypeOf<'networking.v1.IPAddressSpec'>
 export type IPBlock = TypeOf<'networking.v1.IPBlock'>
-export type NetworkPolicy = TypeOf<'networking.v1.NetworkPolicy'>
 export type NetworkPolicyEgressRule = TypeOf<'networking.v1.NetworkPolicyEgressRule'>
 export type NetworkPolicyIngressRule = TypeOf<'networking.v1.NetworkPolicyIngressRule'>
-export type NetworkPolicyList = ListOf<NetworkPolicy>
 export type NetworkPolicyPeer = TypeOf<'networking.v1.NetworkPolicyPeer'>
 export type NetworkPolicyPort = TypeOf<'networking.v1.NetworkPolicyPort'>
 export type NetworkPolicySpec = TypeOf<'networking.v1.NetworkPolicySpec'>
@@ -33,7 +25,5 @@ export type ParentReference = TypeOf<'networking.v1.ParentReference'>
 export type PathType = TypeOf<'networking.v1.PathType'>
 export type PolicyType = TypeOf<'networking.v1.PolicyType'>
 export type ServiceBackendPort = TypeOf<'networking.v1.ServiceBackendPort'>
-export type ServiceCIDR = TypeOf<'networking.v1.ServiceCIDR'>
-export type ServiceCIDRList = ListOf<ServiceCIDR>
 export type ServiceCIDRSpec = TypeOf<'networking.v1.ServiceCIDRSpec'>
 export type ServiceCIDRStatus = TypeOf<'networking.v1.ServiceCIDRStatus'>

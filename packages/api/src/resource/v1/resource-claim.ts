@@ -22,9 +22,9 @@ export const resourceClaimTypes = {
     expression: ['string!', 1],
   },
   DeviceAllocationConfiguration: {
-    $: { inline: [['DeviceConfiguration', 3]] },
     source: ['AllocationConfigSource!', 1],
     requests: ['string[]', 2],
+    '...': ['DeviceConfiguration', 3],
   },
   DeviceAllocationResult: {
     results: ['DeviceRequestAllocationResult[]', 1],
@@ -36,8 +36,8 @@ export const resourceClaimTypes = {
     config: ['DeviceClaimConfiguration[]', 3],
   },
   DeviceClaimConfiguration: {
-    $: { inline: [['DeviceConfiguration', 2]] },
     requests: ['string[]', 1],
+    '...': ['DeviceConfiguration', 2],
   },
   DeviceConfiguration: {
     opaque: ['OpaqueDeviceConfiguration?', 1],

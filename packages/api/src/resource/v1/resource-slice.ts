@@ -48,7 +48,7 @@ export const resourceSliceTypes = {
     spec: ['DeviceClassSpec!', 2],
   },
   DeviceClassConfiguration: {
-    $: { inline: [['DeviceConfiguration', 1]] },
+    '...': ['DeviceConfiguration', 1],
   },
   DeviceClassSpec: {
     selectors: ['DeviceSelector[]', 1],

@@ -1,4 +1,4 @@
-import type { ListOf, TypeOf } from '../../declaration/type-of.js'
+import type { TypeOf } from '../../declaration/type-of.js'
 
 export type AllocatedDeviceStatus = TypeOf<'resource.v1.AllocatedDeviceStatus'>
 export type AllocationConfigSource = TypeOf<'resource.v1.AllocationConfigSource'>
@@ -17,9 +17,7 @@ export type DeviceAttribute = TypeOf<'resource.v1.DeviceAttribute'>
 export type DeviceCapacity = TypeOf<'resource.v1.DeviceCapacity'>
 export type DeviceClaim = TypeOf<'resource.v1.DeviceClaim'>
 export type DeviceClaimConfiguration = TypeOf<'resource.v1.DeviceClaimConfiguration'>
-export type DeviceClass = TypeOf<'resource.v1.DeviceClass'>
 export type DeviceClassConfiguration = TypeOf<'resource.v1.DeviceClassConfiguration'>
-export type DeviceClassList = ListOf<DeviceClass>
 export type DeviceClassSpec = TypeOf<'resource.v1.DeviceClassSpec'>
 export type DeviceConfiguration = TypeOf<'resource.v1.DeviceConfiguration'>
 export type DeviceConstraint = TypeOf<'resource.v1.DeviceConstraint'>
@@ -35,15 +33,9 @@ export type DeviceTolerationOperator = TypeOf<'resource.v1.DeviceTolerationOpera
 export type ExactDeviceRequest = TypeOf<'resource.v1.ExactDeviceRequest'>
 export type NetworkDeviceData = TypeOf<'resource.v1.NetworkDeviceData'>
 export type OpaqueDeviceConfiguration = TypeOf<'resource.v1.OpaqueDeviceConfiguration'>
-export type ResourceClaim = TypeOf<'resource.v1.ResourceClaim'>
 export type ResourceClaimConsumerReference = TypeOf<'resource.v1.ResourceClaimConsumerReference'>
-export type ResourceClaimList = ListOf<ResourceClaim>
 export type ResourceClaimSpec = TypeOf<'resource.v1.ResourceClaimSpec'>
 export type ResourceClaimStatus = TypeOf<'resource.v1.ResourceClaimStatus'>
-export type ResourceClaimTemplate = TypeOf<'resource.v1.ResourceClaimTemplate'>
-export type ResourceClaimTemplateList = ListOf<ResourceClaimTemplate>
 export type ResourceClaimTemplateSpec = TypeOf<'resource.v1.ResourceClaimTemplateSpec'>
 export type ResourcePool = TypeOf<'resource.v1.ResourcePool'>
-export type ResourceSlice = TypeOf<'resource.v1.ResourceSlice'>
-export type ResourceSliceList = ListOf<ResourceSlice>
 export type ResourceSliceSpec = TypeOf<'resource.v1.ResourceSliceSpec'>

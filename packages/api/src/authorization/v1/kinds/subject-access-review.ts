@@ -1,0 +1,11 @@
+import { defineKind } from '../../../declaration/define-kind.js'
+import type { TypeOf } from '../../../declaration/type-of.js'
+import type { Kind } from '../../../kind.js'
+
+export type SubjectAccessReview = TypeOf<'authorization.v1.SubjectAccessReview'>
+
+export const SubjectAccessReview: Kind<SubjectAccessReview> = defineKind('authorization.v1.SubjectAccessReview', {
+  plural: 'subjectaccessreviews',
+  scope: 'Cluster',
+  stored: false,
+})

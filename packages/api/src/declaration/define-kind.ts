@@ -1,0 +1,62 @@
+import type { KubernetesObject } from '@treeline/machinery'
+import { groups } from '../groups.js'
+import type { Kind, Strategy, Subresource, Verb } from '../kind.js'
+import { createdAtColumn, nameColumn } from './columns.js'
+import { schemaOf } from './schema-of.js'
+
+/** What is said of a kind beyond its type; whatever is usual may be left out. */
+export interface KindDeclaration<T extends KubernetesObject>
+  extends Partial<Omit<Kind<T>, 'plural' | 'strategy' | 'schema' | 'group' | 'version' | 'kind' | 'objectType' | 'custom'>> {
+  readonly plural: string
+  readonly strategy?: Partial<Strategy<T>>
+}
+
+/** Makes the kind of a declared type: `defineKind<Pod>('core.v1.Pod', { plural: 'pods', … })`. */
+export function defineKind<T extends KubernetesObject>(type: string, declaration: KindDeclaration<T>): Kind<T> {
+  const dot = type.lastIndexOf('.')
+  const kind = type.slice(dot + 1)
+  const group = groups[type.slice(0, dot)]
+  if (!group) throw new Error(`no group version of ${type} is declared`)
+  const stored = declaration.stored !== false
+  return {
+    group: group.group,
+    version: group.version,
+    kind,
+    listKind: `${kind}List`,
+    singular: kind.toLowerCase(),
+    shortNames: [],
+    categories: [],
+    scope: 'Namespaced',
+    schema: schemaOf(type),
+    ...(stored && { listSchema: schemaOf(`${type}List`) }),
+    verbs: stored ? everyVerb : ['create'],
+    subresources: [],
+    columns: stored ? [nameColumn, createdAtColumn] : [],
+    selectableFields: {},
+    storagePrefix: declaration.plural,
+    ...declaration,
+    strategy: { ...usualStrategy, ...declaration.strategy },
+  }
+}
+
+/** In discovery's order. */
+export const everyVerb: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
+
+export const statusSubresource: Subresource = { name: 'status', verbs: ['get', 'patch', 'update'] }
+
+/** `scale` of the workloads that count replicas in their spec. */
+export const scaleSubresource: Subresource = {
+  name: 'scale',
+  verbs: ['get', 'patch', 'update'],
+  gvk: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+  scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.spec.selector' },
+}
+
+const usualStrategy: Strategy<KubernetesObject> = {
+  nameRule: 'dns-subdomain',
+  generation: 'none',
+  allowUnconditionalUpdate: true,
+  allowCreateOnUpdate: false,
+  returnDeletedObject: false,
+  defaultPropagation: 'Background',
+}

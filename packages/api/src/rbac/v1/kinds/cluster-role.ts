@@ -1,0 +1,11 @@
+import { defineKind } from '../../../declaration/define-kind.js'
+import type { ListOf, TypeOf } from '../../../declaration/type-of.js'
+import type { Kind } from '../../../kind.js'
+
+export type ClusterRole = TypeOf<'rbac.v1.ClusterRole'>
+export type ClusterRoleList = ListOf<ClusterRole>
+
+export const ClusterRole: Kind<ClusterRole> = defineKind('rbac.v1.ClusterRole', {
+  plural: 'clusterroles',
+  scope: 'Cluster',
+})

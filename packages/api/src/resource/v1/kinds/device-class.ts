@@ -1,0 +1,11 @@
+import { defineKind } from '../../../declaration/define-kind.js'
+import type { ListOf, TypeOf } from '../../../declaration/type-of.js'
+import type { Kind } from '../../../kind.js'
+
+export type DeviceClass = TypeOf<'resource.v1.DeviceClass'>
+export type DeviceClassList = ListOf<DeviceClass>
+
+export const DeviceClass: Kind<DeviceClass> = defineKind('resource.v1.DeviceClass', {
+  plural: 'deviceclasses',
+  scope: 'Cluster',
+})
