@@ -16,7 +16,7 @@ export interface AuthenticationOptions {
 export function authentication(options: AuthenticationOptions): Authenticator {
   const anonymousPaths = typeof options.anonymous === 'object' ? new Set(options.anonymous.paths) : undefined
   return {
-    async authenticate(credentials: Credentials & { readonly path?: string }): Promise<UserInfo | undefined> {
+    async authenticate(credentials: Credentials): Promise<UserInfo | undefined> {
       const attempt = await recognise(options.methods, credentials, options.audiences)
       if (attempt.identity) return withAuthenticatedGroup(attempt.identity.user)
       if (attempt.refusals.length > 0 || options.anonymous === false) throw errors.unauthorized()

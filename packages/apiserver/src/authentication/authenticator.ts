@@ -12,6 +12,8 @@ export interface Credentials {
   readonly headers: IncomingHttpHeaders
   /** DER of the verified client certificate of the connection, when one was given. */
   readonly clientCertificate?: Buffer
+  /** Decoded path of the request, for servers that let anonymous requests pass on some paths only. */
+  readonly path?: string
 }
 
 /** One way to prove an identity. `undefined`: no credential of this sort was offered. Throws StatusError 401 on a bad one. */
