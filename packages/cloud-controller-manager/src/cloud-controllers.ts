@@ -1,4 +1,4 @@
-import { type Client, type ControllerDefinition, type RunningControllers, runControllers } from '@treeline/client'
+import { type Client, type ControllerDefinition, type Logger, type RunningControllers, runControllers } from '@treeline/client'
 import type { CloudProvider } from '@treeline/cloud-provider'
 import type { CloudContext } from './cloud-context.js'
 import { instanceLookup } from './instance-lookup.js'
@@ -31,7 +31,9 @@ export function cloudControllers(options: CloudControllerOptions): ControllerDef
   const { cloud } = options
   const definitions: ControllerDefinition<CloudContext>[] = []
   if (cloud.instances) {
-    definitions.push(nodeController({ statusUpdateFrequency: options.nodeStatusUpdateFrequency ?? 300_000, workers: options.concurrentNodeSyncs ?? 64 }))
+    definitions.push(
+      nodeController({ statusUpdateFrequency: options.nodeStatusUpdateFrequency ?? 300_000, workers: options.concurrentNodeSyncs ?? 64 }),
+    )
     definitions.push(nodeLifecycleController({ monitorPeriod: options.nodeMonitorPeriod ?? 5_000 }))
   }
   if (cloud.loadBalancers) {
@@ -43,20 +45,35 @@ export function cloudControllers(options: CloudControllerOptions): ControllerDef
   return definitions
 }
 
-/** Runs the cloud controllers until closed. */
-export function startCloudControllers(client: Client, options: CloudControllerOptions): RunningControllers {
+/** Runs the cloud controllers until stopped, each under the client name that upstream gives it. */
+export function startCloudControllers(client: Client, options: CloudControllerOptions & { readonly log?: Logger }): RunningControllers {
   const stopped = new AbortController()
-  const instances = instanceLookup(options.cloud, stopped.signal)
+  const extra: CloudContext = {
+    cloud: options.cloud,
+    instances: instanceLookup(options.cloud, stopped.signal),
+    clusterCIDRs: options.clusterCIDRs,
+  }
   const running = runControllers(cloudControllers(options), {
     client,
-    component: 'cloud-controller-manager',
-    extra: { cloud: options.cloud, instances, clusterCIDRs: options.clusterCIDRs },
+    clientOf: (controller) => client.as(clientNames[controller.name] ?? controller.name),
+    extra,
+    ...(options.log ? { log: options.log } : {}),
   })
   return {
-    ...running,
-    async close() {
+    ready: running.ready,
+    get idle() {
+      return running.idle
+    },
+    async stop() {
       stopped.abort()
-      await running.close()
+      await running.stop()
     },
   }
+}
+
+const clientNames: Readonly<Record<string, string>> = {
+  'cloud-node-controller': 'node-controller',
+  'cloud-node-lifecycle-controller': 'node-controller',
+  'service-lb-controller': 'service-controller',
+  'node-route-controller': 'route-controller',
 }

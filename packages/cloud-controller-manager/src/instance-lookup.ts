@@ -48,7 +48,7 @@ export function instanceLookup(cloud: CloudProvider, signal: AbortSignal): Insta
     describe: (node) =>
       new Promise((resolve, reject) => {
         waiting.push({ node, resolve, reject })
-        timer ??= setTimeout(flush, batchWindow)
+        if (timer === undefined) timer = setTimeout(flush, batchWindow)
       }),
   }
 }

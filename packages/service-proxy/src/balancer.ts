@@ -15,7 +15,10 @@ export class Balancer {
     const pool = localOnly ? endpoints.filter((endpoint) => endpoint.nodeName === nodeName) : endpoints
     if (pool.length === 0) return []
     const known = affinity > 0 ? this.#clients.get(client) : undefined
-    const kept = known && known.until > now ? pool.findIndex((endpoint) => endpoint.address === known.endpoint.address && endpoint.port === known.endpoint.port) : -1
+    const kept =
+      known && known.until > now
+        ? pool.findIndex((endpoint) => endpoint.address === known.endpoint.address && endpoint.port === known.endpoint.port)
+        : -1
     const start = kept >= 0 ? kept : this.#turn++ % pool.length
     return [...pool.slice(start), ...pool.slice(0, start)]
   }

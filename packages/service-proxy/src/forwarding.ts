@@ -26,7 +26,8 @@ export interface ServiceForwarding {
 /** The forwarding of a Service, from its EndpointSlices. Only TCP: other protocols have no NodePort here. */
 export function forwardingOf(service: Service, slices: readonly EndpointSlice[]): ServiceForwarding {
   const localOnly = service.spec?.externalTrafficPolicy === 'Local'
-  const affinity = service.spec?.sessionAffinity === 'ClientIP' ? (service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) * 1000 : 0
+  const affinity =
+    service.spec?.sessionAffinity === 'ClientIP' ? (service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) * 1000 : 0
   const ports = (service.spec?.ports ?? []).flatMap((port) =>
     port.nodePort && (port.protocol ?? 'TCP') === 'TCP'
       ? [{ nodePort: port.nodePort, endpoints: endpointsOf(port.name ?? '', slices), localOnly, affinity }]

@@ -52,20 +52,25 @@ export function startServiceProxy(client: Client, log: (message: string) => void
     name: 'service-proxy',
     watches: [
       on(Service),
-      on(EndpointSlice, (slice) => {
-        const service = slice.metadata.labels?.[serviceNameLabel]
-        return service === undefined ? [] : [`${slice.metadata.namespace}/${service}`]
-      }, { byService: (slice) => [`${slice.metadata.namespace}/${slice.metadata.labels?.[serviceNameLabel] ?? ''}`] }),
+      on(
+        EndpointSlice,
+        (slice) => {
+          const service = slice.metadata.labels?.[serviceNameLabel]
+          return service === undefined ? [] : [`${slice.metadata.namespace}/${service}`]
+        },
+        { indexes: { byService: (slice) => [`${slice.metadata.namespace}/${slice.metadata.labels?.[serviceNameLabel] ?? ''}`] } },
+      ),
     ],
     workers: 1,
     async reconcile(key, { cache }) {
       const service = cache.get(Service, key)
       if (!service) apply(key, { ports: [], healthCheckNodePort: undefined })
-      else if (services.has(key) || service.spec?.ports?.some((port) => port.nodePort)) apply(key, forwardingOf(service, cache.byIndex(EndpointSlice, 'byService', key)))
+      else if (services.has(key) || service.spec?.ports?.some((port) => port.nodePort))
+        apply(key, forwardingOf(service, cache.byIndex(EndpointSlice, 'byService', key)))
       return undefined
     },
   }
-  const running = runControllers([controller], { client, component: 'service-proxy', extra: {} })
+  const running = runControllers([controller], { client })
 
   return {
     addNode(nodeName, address) {
@@ -80,7 +85,7 @@ export function startServiceProxy(client: Client, log: (message: string) => void
       }
     },
     async close() {
-      await running.close()
+      await running.stop()
       await Promise.all([...nodes.values()].map((listeners) => listeners.close()))
       nodes.clear()
     },
@@ -93,5 +98,9 @@ function portsOf(served: ServedService): Set<number> {
 }
 
 function localEndpoints(forwarding: ServiceForwarding, nodeName: string): number {
-  return new Set(forwarding.ports.flatMap((port) => port.endpoints.filter((endpoint) => endpoint.nodeName === nodeName).map((endpoint) => endpoint.address))).size
+  return new Set(
+    forwarding.ports.flatMap((port) =>
+      port.endpoints.filter((endpoint) => endpoint.nodeName === nodeName).map((endpoint) => endpoint.address),
+    ),
+  ).size
 }

@@ -34,9 +34,7 @@ export class AbsenceRecord {
     record.count++
     this.#seen.set(uid, record)
     return (
-      record.count >= this.rules.confirmations &&
-      now - record.first >= this.rules.span &&
-      now - createdAt >= this.rules.graceAfterCreation
+      record.count >= this.rules.confirmations && now - record.first >= this.rules.span && now - createdAt >= this.rules.graceAfterCreation
     )
   }
 

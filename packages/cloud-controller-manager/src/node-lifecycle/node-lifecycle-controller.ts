@@ -19,6 +19,7 @@ export function nodeLifecycleController(options: { monitorPeriod: number; rules?
   const absences = new AbsenceRecord(options.rules ?? defaultAbsenceRules)
   return {
     name: 'cloud-node-lifecycle-controller',
+    initialKeys: [pass],
     watches: [on(Node, (node, old) => (isReady(node) !== (old && isReady(old)) ? [pass] : []))],
     workers: 1,
     async reconcile(_key, context) {
@@ -40,7 +41,12 @@ async function monitor(context: Context, absences: AbsenceRecord): Promise<void>
   if (absences.breaks(gone.length, nodes.length)) {
     context.log.error(`${gone.length} of ${nodes.length} nodes are reported gone at once; deleting none of them`)
     for (const { node } of gone)
-      context.events.event(node, 'Warning', 'NodeDeletionSuspended', `${gone.length} of ${nodes.length} instances were reported gone at once`)
+      context.events.event(
+        node,
+        'Warning',
+        'NodeDeletionSuspended',
+        `${gone.length} of ${nodes.length} instances were reported gone at once`,
+      )
     return
   }
   await Promise.all(answers.map(({ node, description }) => act(node, description, context, absences)))
@@ -78,7 +84,12 @@ async function deleteNode(node: Node, { client, events, signal }: Context): Prom
     await client.delete(Node, { name }, { preconditions: { uid: node.metadata.uid ?? '' }, signal })
   } catch (error) {
     if (error instanceof StatusError && error.reason === 'NotFound') return
-    events.event(node, 'Warning', 'DeletingNodeFailed', `Failed deleting node ${name}: ${error instanceof Error ? error.message : String(error)}`)
+    events.event(
+      node,
+      'Warning',
+      'DeletingNodeFailed',
+      `Failed deleting node ${name}: ${error instanceof Error ? error.message : String(error)}`,
+    )
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { Node } from '@treeline/api'
-import type { InstanceMetadata } from '@treeline/cloud-provider'
 import { type ControllerDefinition, on, type ReconcileContext } from '@treeline/client'
+import type { InstanceMetadata } from '@treeline/cloud-provider'
 import { deepCopy, StatusError } from '@treeline/machinery'
 import type { CloudContext } from '../cloud-context.js'
 import { addressesPatch, equalAddresses, nodeAddresses, providedNodeIPAnnotation, withHostname } from './addresses.js'

@@ -13,7 +13,10 @@ export function planRoutes(nodes: readonly Node[], routes: readonly Route[], clu
   const wanted = new Map<string, { route: NewRoute; node: Node }>()
   for (const node of nodes)
     for (const destinationCIDR of podCIDRs(node))
-      wanted.set(routeKey(node.metadata.name ?? '', destinationCIDR), { node, route: { targetNode: node.metadata.name ?? '', destinationCIDR } })
+      wanted.set(routeKey(node.metadata.name ?? '', destinationCIDR), {
+        node,
+        route: { targetNode: node.metadata.name ?? '', destinationCIDR },
+      })
 
   const stale: Route[] = []
   for (const route of routes) {

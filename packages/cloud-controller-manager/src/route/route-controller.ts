@@ -18,7 +18,13 @@ const conflictTries = 3
 export function routeController(options: { reconciliationPeriod: number; routes: Routes }): ControllerDefinition<CloudContext> {
   return {
     name: 'node-route-controller',
-    watches: [on(Node, (node, old) => (old === undefined || node.metadata.deletionTimestamp || !deepEqual(podCIDRs(node), podCIDRs(old)) ? [pass] : []))],
+    eventComponent: 'route_controller',
+    initialKeys: [pass],
+    watches: [
+      on(Node, (node, old) =>
+        old === undefined || node.metadata.deletionTimestamp || !deepEqual(podCIDRs(node), podCIDRs(old)) ? [pass] : [],
+      ),
+    ],
     workers: 1,
     async reconcile(_key, context) {
       await reconcileRoutes(context, options.routes)

@@ -31,12 +31,13 @@ export function serviceController(options: { workers: number; loadBalancers: Loa
   const { loadBalancers } = options
   return {
     name: 'service-lb-controller',
+    eventComponent: 'service-controller',
     watches: [
       on(Service, (service) => (wantsLoadBalancer(service) || hasFinalizer(service) ? [keyOf(service)] : [])),
       on(Node, (node, old, cache) => (changesBackends(node, old) ? cache.list(Service).filter(wantsLoadBalancer).map(keyOf) : [])),
     ],
     workers: options.workers,
-    backOff: { initial: 5_000, max: 300_000 },
+    backoff: { base: 5_000, cap: 300_000 },
     async reconcile(key, context) {
       const service = context.cache.get(Service, key)
       if (!service) {
@@ -83,12 +84,22 @@ async function ensure(service: Service, nodes: readonly Node[], context: Context
   return undefined
 }
 
-async function updateBackends(service: Service, nodes: readonly Node[], context: Context, loadBalancers: LoadBalancers): Promise<ReconcileResult> {
+async function updateBackends(
+  service: Service,
+  nodes: readonly Node[],
+  context: Context,
+  loadBalancers: LoadBalancers,
+): Promise<ReconcileResult> {
   const { events } = context
   try {
     await loadBalancers.updateNodes(service, nodes, context.signal)
   } catch (error) {
-    events.event(service, 'Warning', 'UpdateLoadBalancerFailed', `Error updating load balancer with new hosts ${describeNodes(nodes)}, error: ${messageOf(error)}`)
+    events.event(
+      service,
+      'Warning',
+      'UpdateLoadBalancerFailed',
+      `Error updating load balancer with new hosts ${describeNodes(nodes)}, error: ${messageOf(error)}`,
+    )
     throw error
   }
   if (nodes.length === 0) events.event(service, 'Warning', 'UnAvailableLoadBalancer', 'There are no available nodes for LoadBalancer')

@@ -32,7 +32,8 @@ const operations: readonly { method: string; path: RegExp; run: (call: Call) => 
   {
     method: 'POST',
     path: /^\/v1\/instances$/,
-    run: ({ parts, body }) => parts.fleet.create({ name: textField(body, 'name'), zone: textField(body, 'zone'), type: textField(body, 'type') }),
+    run: ({ parts, body }) =>
+      parts.fleet.create({ name: textField(body, 'name'), zone: textField(body, 'zone'), type: textField(body, 'type') }),
   },
   { method: 'GET', path: /^\/v1\/instances\/([\w-]+)$/, run: ({ parts, match }) => parts.fleet.get(match[1] ?? '') },
   { method: 'DELETE', path: /^\/v1\/instances\/([\w-]+)$/, run: ({ parts, match }) => parts.fleet.terminate(match[1] ?? '') },
@@ -57,13 +58,19 @@ const operations: readonly { method: string; path: RegExp; run: (call: Call) => 
 ]
 
 /** Serves the cloud's HTTP API. Every call carries the account's token. */
-export async function serveApi(parts: CloudParts, address: string, log: (message: string) => void): Promise<{ endpoint: string; server: Server }> {
+export async function serveApi(
+  parts: CloudParts,
+  address: string,
+  log: (message: string) => void,
+): Promise<{ endpoint: string; server: Server }> {
   const server = createServer((request, response) => {
     answer(parts, request)
       .then((result) => send(response, result === undefined ? 204 : 200, result))
       .catch((error: unknown) => {
-        if (!(error instanceof ApiError)) log(`${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-        const refusal = error instanceof ApiError ? error : new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error))
+        if (!(error instanceof ApiError))
+          log(`${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+        const refusal =
+          error instanceof ApiError ? error : new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error))
         send(response, refusal.status, { code: refusal.code, message: refusal.message })
       })
   })
@@ -112,7 +119,8 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
   } catch (error) {
     throw new ApiError(400, 'InvalidJSON', error instanceof Error ? error.message : String(error))
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new ApiError(400, 'InvalidBody', 'the body must be a JSON object')
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new ApiError(400, 'InvalidBody', 'the body must be a JSON object')
   return body as Record<string, unknown>
 }
 

@@ -45,7 +45,8 @@ export function balancers({ state, plan, log }: { state: StateFile; plan: Addres
   function freeAddress(asked: string | undefined): string {
     const taken = new Set(record.loadBalancers.map((balancer) => balancer.address))
     if (asked !== undefined) {
-      if (isIP(asked) !== 4 || !asked.startsWith(`127.${plan.slot * 16}.`)) throw new ApiError(400, 'InvalidAddress', `${asked} is not an address of this cloud`)
+      if (isIP(asked) !== 4 || !asked.startsWith(`127.${plan.slot * 16}.`))
+        throw new ApiError(400, 'InvalidAddress', `${asked} is not an address of this cloud`)
       if (taken.has(asked)) throw new ApiError(409, 'AddressInUse', `${asked} belongs to another load balancer`)
       return asked
     }
@@ -74,7 +75,16 @@ export function balancers({ state, plan, log }: { state: StateFile; plan: Addres
         throw new ApiError(409, 'NameTaken', `load balancer ${name} belongs to ${balancer.cluster}, ${balancer.service}`)
       if (!balancer) {
         const { cluster, service, healthCheck } = request
-        balancer = { name, cluster, service, address: freeAddress(request.address), listeners: [], backends: [], healthCheck, sourceRanges: [] }
+        balancer = {
+          name,
+          cluster,
+          service,
+          address: freeAddress(request.address),
+          listeners: [],
+          backends: [],
+          healthCheck,
+          sourceRanges: [],
+        }
         record.loadBalancers.push(balancer)
       }
       const known = new Map(balancer.listeners.map((listener) => [listener.port, listener]))

@@ -29,7 +29,15 @@ export async function openCloud({ directory, log, powerOn }: CloudOptions): Prom
   let isNew = false
   const state = await openState(directory, () => {
     isNew = true
-    return { slot: firstSlot(directory), token: randomBytes(24).toString('base64url'), instances: [], loadBalancers: [], routes: [], nextInstance: 0, nextRoute: 0 }
+    return {
+      slot: firstSlot(directory),
+      token: randomBytes(24).toString('base64url'),
+      instances: [],
+      loadBalancers: [],
+      routes: [],
+      nextInstance: 0,
+      nextRoute: 0,
+    }
   })
   // once instances have addresses the range is theirs for good
   const plan = await claimAddressPlan(state.record.slot, !isNew)
@@ -39,7 +47,11 @@ export async function openCloud({ directory, log, powerOn }: CloudOptions): Prom
   const fleet = instanceFleet({ state, plan, directory, powerOn, log })
   const open = balancers({ state, plan, log })
   await open.openAll()
-  const { endpoint, server } = await serveApi({ token: state.record.token, fleet, balancers: open, routes: routeTable(state) }, plan.apiAddress, log)
+  const { endpoint, server } = await serveApi(
+    { token: state.record.token, fleet, balancers: open, routes: routeTable(state) },
+    plan.apiAddress,
+    log,
+  )
 
   return {
     endpoint,
@@ -59,5 +71,5 @@ export async function openCloud({ directory, log, powerOn }: CloudOptions): Prom
 
 /** Spreads clouds over the slots, so that two of them seldom want the same one. */
 function firstSlot(directory: string): number {
-  return (createHash('sha256').update(directory).digest()[0] ?? 0) % 15 + 1
+  return ((createHash('sha256').update(directory).digest()[0] ?? 0) % 15) + 1
 }

@@ -56,7 +56,10 @@ function probe({ address, check }: HealthTarget): Promise<boolean> {
         socket.destroy()
         resolve(well)
       }
-      socket.once('connect', () => end(true)).once('error', () => end(false)).once('timeout', () => end(false))
+      socket
+        .once('connect', () => end(true))
+        .once('error', () => end(false))
+        .once('timeout', () => end(false))
       return
     }
     const request = get({ host: address, port: check.port, path: check.path, timeout: probeTimeout, agent: false }, (response) => {

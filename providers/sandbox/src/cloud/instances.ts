@@ -75,11 +75,18 @@ export function instanceFleet({ state, plan, directory, powerOn, log }: FleetOpt
     const number = record.nextInstance
     const zone = request.zone ?? zones[number % zones.length] ?? zones[0]
     const type = request.type ?? defaultInstanceType
-    if (!zones.includes(zone as (typeof zones)[number])) throw new ApiError(400, 'InvalidZone', `there is no zone ${zone}; there are ${zones.join(', ')}`)
-    if (!(type in instanceTypes)) throw new ApiError(400, 'InvalidInstanceType', `there is no instance type ${type}; there are ${Object.keys(instanceTypes).join(', ')}`)
+    if (!zones.includes(zone as (typeof zones)[number]))
+      throw new ApiError(400, 'InvalidZone', `there is no zone ${zone}; there are ${zones.join(', ')}`)
+    if (!(type in instanceTypes))
+      throw new ApiError(
+        400,
+        'InvalidInstanceType',
+        `there is no instance type ${type}; there are ${Object.keys(instanceTypes).join(', ')}`,
+      )
     const name = request.name ?? `node-${number + 1}`
     if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) throw new ApiError(400, 'InvalidName', `"${name}" is not a DNS label`)
-    if (record.instances.some((instance) => instance.name === name)) throw new ApiError(409, 'NameTaken', `there is an instance named ${name} already`)
+    if (record.instances.some((instance) => instance.name === name))
+      throw new ApiError(409, 'NameTaken', `there is an instance named ${name} already`)
     record.nextInstance++
     const instance: InstanceRecord = {
       id: `i-${randomBytes(8).toString('hex')}`,

@@ -51,7 +51,9 @@ export function liveLoadBalancer(address: string): LiveLoadBalancer {
   }
 
   async function open(port: number, backendPort: number): Promise<number> {
-    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => accept(client, listeners.get(port)?.backendPort ?? backendPort))
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) =>
+      accept(client, listeners.get(port)?.backendPort ?? backendPort),
+    )
     const actual = await listen(server, address, port)
     listeners.set(port, { server, backendPort })
     return actual

@@ -39,7 +39,8 @@ export function checkLoadBalancer(body: Body): LoadBalancerRequest {
 export function checkBackends(value: unknown): BackendRecord[] {
   return list(value, 'backends', 10_000).map((backend, index) => {
     if (typeof backend.instance !== 'string') throw invalid(`backends[${index}].instance`, 'must be a text')
-    if (typeof backend.address !== 'string' || isIP(backend.address) === 0) throw invalid(`backends[${index}].address`, 'must be an IP address')
+    if (typeof backend.address !== 'string' || isIP(backend.address) === 0)
+      throw invalid(`backends[${index}].address`, 'must be an IP address')
     return { instance: backend.instance, address: backend.address }
   })
 }

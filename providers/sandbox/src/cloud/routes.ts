@@ -15,7 +15,8 @@ export function routeTable(state: StateFile): RouteTable {
     async create({ cluster, destination, instance }) {
       const [address = '', bits = ''] = destination.split('/')
       if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits)) throw new ApiError(400, 'InvalidDestination', `"${destination}" is not a CIDR`)
-      if (!record.instances.some((candidate) => candidate.name === instance)) throw new ApiError(404, 'InstanceNotFound', `there is no instance named ${instance}`)
+      if (!record.instances.some((candidate) => candidate.name === instance))
+        throw new ApiError(404, 'InstanceNotFound', `there is no instance named ${instance}`)
       const existing = record.routes.find((route) => route.destination === destination)
       if (existing?.instance === instance && existing.cluster === cluster) return existing
       if (existing) throw new ApiError(409, 'DestinationTaken', `${destination} already goes to ${existing.instance}`)

@@ -110,7 +110,8 @@ async function readState(path: string): Promise<CloudRecord | undefined> {
   }
   try {
     const record = JSON.parse(text) as CloudRecord
-    if (!Array.isArray(record.instances) || !Array.isArray(record.loadBalancers) || !Array.isArray(record.routes)) throw new Error('a list is missing')
+    if (!Array.isArray(record.instances) || !Array.isArray(record.loadBalancers) || !Array.isArray(record.routes))
+      throw new Error('a list is missing')
     return record
   } catch (error) {
     throw new Error(`${path} is not a cloud's state: ${error instanceof Error ? error.message : String(error)}`, { cause: error })

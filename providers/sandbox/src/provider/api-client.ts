@@ -36,25 +36,32 @@ export function apiClient({ endpoint, token }: ApiConfig): ApiClient {
   function call<T>(method: string, path: string, body: object | undefined, signal: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const payload = body === undefined ? undefined : JSON.stringify(body)
-      const headers = { authorization: `Bearer ${token}`, ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }) }
+      const headers = {
+        authorization: `Bearer ${token}`,
+        ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+      }
       const fail = (error: Error): void => reject(new CloudError('unavailable', `${method} ${path}: ${error.message}`, { cause: error }))
-      const outgoing = request(`${endpoint}${path}`, { method, agent, headers, signal: AbortSignal.any([signal, AbortSignal.timeout(deadline)]) }, (response) => {
-        const chunks: Buffer[] = []
-        let size = 0
-        response.on('data', (chunk: Buffer) => {
-          size += chunk.length
-          if (size > largestAnswer) response.destroy(new Error('the answer is too large'))
-          else chunks.push(chunk)
-        })
-        response.once('error', fail)
-        response.once('end', () => {
-          try {
-            resolve(decode<T>(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), response.headers['retry-after']))
-          } catch (error) {
-            reject(error)
-          }
-        })
-      })
+      const outgoing = request(
+        `${endpoint}${path}`,
+        { method, agent, headers, signal: AbortSignal.any([signal, AbortSignal.timeout(deadline)]) },
+        (response) => {
+          const chunks: Buffer[] = []
+          let size = 0
+          response.on('data', (chunk: Buffer) => {
+            size += chunk.length
+            if (size > largestAnswer) response.destroy(new Error('the answer is too large'))
+            else chunks.push(chunk)
+          })
+          response.once('error', fail)
+          response.once('end', () => {
+            try {
+              resolve(decode<T>(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), response.headers['retry-after']))
+            } catch (error) {
+              reject(error)
+            }
+          })
+        },
+      )
       outgoing.once('error', fail)
       outgoing.end(payload)
     })
@@ -66,7 +73,12 @@ export function apiClient({ endpoint, token }: ApiConfig): ApiClient {
       const items: T[] = []
       let next: string | undefined = '0'
       while (next !== undefined) {
-        const answer: { items: T[]; next?: string } = await call('GET', `${path}${path.includes('?') ? '&' : '?'}page=${next}`, undefined, signal)
+        const answer: { items: T[]; next?: string } = await call(
+          'GET',
+          `${path}${path.includes('?') ? '&' : '?'}page=${next}`,
+          undefined,
+          signal,
+        )
         items.push(...answer.items)
         next = answer.next
       }
@@ -95,5 +107,9 @@ function decode<T>(status: number, text: string, retryAfter: string | undefined)
     // not every proxy in between answers JSON; its text is the message then
   }
   const seconds = Number(retryAfter)
-  throw new CloudError(kinds[status] ?? 'unavailable', message, retryAfter !== undefined && seconds > 0 ? { retryAfter: seconds * 1000 } : {})
+  throw new CloudError(
+    kinds[status] ?? 'unavailable',
+    message,
+    retryAfter !== undefined && seconds > 0 ? { retryAfter: seconds * 1000 } : {},
+  )
 }

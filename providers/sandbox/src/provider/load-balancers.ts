@@ -35,7 +35,8 @@ function requestFor(service: Service, nodes: readonly Node[], clusterName: strin
   const { spec } = service
   const ports = spec?.ports ?? []
   for (const port of ports) {
-    if ((port.protocol ?? 'TCP') !== 'TCP') throw new CloudError('invalid', `port ${port.port}: load balancers of this cloud forward TCP, not ${port.protocol}`)
+    if ((port.protocol ?? 'TCP') !== 'TCP')
+      throw new CloudError('invalid', `port ${port.port}: load balancers of this cloud forward TCP, not ${port.protocol}`)
     if (!port.nodePort) throw new CloudError('invalid', `port ${port.port} has no nodePort, which load balancers of this cloud forward to`)
   }
   const local = spec?.externalTrafficPolicy === 'Local' && spec.healthCheckNodePort
