@@ -1,3 +1,4 @@
+export * from './apply/index.js'
 export { type IntOrString, scaledIntOrPercent } from './int-or-percent.js'
 export {
   maskTrailingDash,

@@ -94,7 +94,9 @@ function slotsOf(schema: StructSchema): readonly Slot[] {
 
 function slot(name: string, field: Field): Slot {
   const { schema } = field
-  const base = { name, schema, omitEmpty: !field.required && !field.pointer && canBeEmpty.has(schema.type) }
+  // An empty list of managed fields is a wish to reset them, which whoever records them must still see.
+  const omitEmpty = !field.required && !field.pointer && canBeEmpty.has(schema.type) && name !== 'managedFields'
+  const base = { name, schema, omitEmpty }
   if (field.pointer) return field.required ? { ...base, whenAbsent: () => null } : base
   if (field.required || isGoStruct(name, schema)) return { ...base, whenAbsent: () => zeroValue(schema) }
   return base
