@@ -1,1 +1,2 @@
-export {}
+export { createEmbeddedCloud } from './embedded.js'
+export { createCloudProvider } from './provider/provider.js'
