@@ -89,6 +89,7 @@ function fieldOf([expression, number, note = {}]: FieldDeclaration, groupKey: st
     number,
     ...(required && { required }),
     ...(pointer && { pointer }),
+    ...(note.empty && { encodeEmpty: note.empty === 'encoded' }),
     ...(note.default !== undefined && { default: note.default }),
     ...(patchStrategy.length > 0 && { patchStrategy }),
     ...(typeof note.merge === 'string' && { patchMergeKey: note.merge }),

@@ -25,7 +25,7 @@ export type FieldDeclaration = readonly [type: TypeExpression, number: number, n
 
 /**
  * A type name, then `[]` for a list or `{}` for a map, then `?` when absent differs from zero (a pointer upstream),
- * then `!` when the field is always encoded. A name is a scalar (`string`, `int32`, `Quantity`, `Time`, …), a type of
+ * then `!` when the field is required, and so, as a rule, always encoded. A name is a scalar (`string`, `int32`, `Quantity`, `Time`, …), a type of
  * the same table, or qualified: `meta.v1.LabelSelector`.
  */
 export type TypeExpression = string
@@ -51,6 +51,8 @@ export interface FieldNote {
   readonly retainKeys?: boolean
   /** Strategic merge: replaced as a whole although it is a struct. */
   readonly replace?: boolean
+  /** An empty value is encoded although the field is not required, or omitted although it is (where upstream's tags say so). */
+  readonly empty?: 'encoded' | 'omitted'
   readonly default?: unknown
   /** Feature gate, off by default, without which the field is dropped on write. */
   readonly gate?: string

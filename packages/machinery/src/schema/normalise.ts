@@ -92,13 +92,18 @@ function slotsOf(schema: StructSchema): readonly Slot[] {
   return plan
 }
 
+/** Whether upstream's tag of the field has no omitempty. */
+function encodesEmpty(field: Field): boolean {
+  return field.encodeEmpty ?? field.required === true
+}
+
 function slot(name: string, field: Field): Slot {
   const { schema } = field
   // An empty list of managed fields is a wish to reset them, which whoever records them must still see.
-  const omitEmpty = !field.required && !field.pointer && canBeEmpty.has(schema.type) && name !== 'managedFields'
+  const omitEmpty = !encodesEmpty(field) && !field.pointer && canBeEmpty.has(schema.type) && name !== 'managedFields'
   const base = { name, schema, omitEmpty }
-  if (field.pointer) return field.required ? { ...base, whenAbsent: () => null } : base
-  if (field.required || isGoStruct(name, schema)) return { ...base, whenAbsent: () => zeroValue(schema) }
+  if (field.pointer) return encodesEmpty(field) ? { ...base, whenAbsent: () => null } : base
+  if (encodesEmpty(field) || isGoStruct(name, schema)) return { ...base, whenAbsent: () => zeroValue(schema) }
   return base
 }
 
@@ -174,7 +179,7 @@ function reachesRequiredCollection(schema: Schema, seen: Set<Schema>): boolean {
 }
 
 function isRequiredCollection(field: Field): boolean {
-  return field.required === true && (field.schema.type === 'list' || field.schema.type === 'map')
+  return encodesEmpty(field) && (field.schema.type === 'list' || field.schema.type === 'map')
 }
 
 function nullifyEmpty(schema: Schema, value: unknown): void {

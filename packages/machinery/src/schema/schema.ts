@@ -81,8 +81,10 @@ export interface AnySchema {
 
 export interface Field {
   readonly schema: Schema
-  /** Always encoded, even when empty (no omitempty upstream). */
+  /** Must be given, as OpenAPI tells it; unless `encodeEmpty` says otherwise it is encoded even when empty. */
   readonly required?: boolean
+  /** An empty value is encoded (no omitempty upstream); absent means as `required` says. */
+  readonly encodeEmpty?: boolean
   /** Absent differs from zero: an explicit zero is kept. Without it a zero scalar, empty list or map is not encoded; a struct always is. */
   readonly pointer?: boolean
   /** Static default, filled by `applyDefaults` when the field is absent. */

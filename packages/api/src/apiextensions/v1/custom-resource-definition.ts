@@ -59,9 +59,9 @@ export const customResourceDefinitionTypes = {
     preserveUnknownFields: ['boolean', 10],
   },
   CustomResourceDefinitionStatus: {
-    conditions: ['CustomResourceDefinitionCondition[]', 1, { keys: ['type'] }],
-    acceptedNames: ['CustomResourceDefinitionNames', 2],
-    storedVersions: ['string[]', 3],
+    conditions: ['CustomResourceDefinitionCondition[]', 1, { keys: ['type'], empty: 'encoded' }],
+    acceptedNames: ['CustomResourceDefinitionNames', 2, { empty: 'encoded' }],
+    storedVersions: ['string[]', 3, { empty: 'encoded' }],
     observedGeneration: ['int64', 4, { gate: 'CRDObservedGenerationTracking' }],
   },
   CustomResourceDefinitionVersion: {

@@ -19,7 +19,7 @@ export const statefulSetTypes = {
     message: ['string', 5],
   },
   StatefulSetOrdinals: {
-    start: ['int32', 1],
+    start: ['int32', 1, { empty: 'encoded' }],
   },
   StatefulSetPersistentVolumeClaimRetentionPolicy: {
     whenDeleted: ['PersistentVolumeClaimRetentionPolicyType', 1],
@@ -30,7 +30,7 @@ export const statefulSetTypes = {
     selector: ['meta.v1.LabelSelector?!', 2],
     template: ['core.v1.PodTemplateSpec!', 3],
     volumeClaimTemplates: ['core.v1.PersistentVolumeClaim[]', 4],
-    serviceName: ['string', 5],
+    serviceName: ['string', 5, { empty: 'encoded' }],
     podManagementPolicy: ['PodManagementPolicyType', 6],
     updateStrategy: ['StatefulSetUpdateStrategy', 7],
     revisionHistoryLimit: ['int32?', 8],
@@ -48,7 +48,7 @@ export const statefulSetTypes = {
     updateRevision: ['string', 7],
     collisionCount: ['int32?', 9],
     conditions: ['StatefulSetCondition[]', 10, { keys: ['type'], merge: 'type' }],
-    availableReplicas: ['int32', 11],
+    availableReplicas: ['int32', 11, { empty: 'encoded' }],
   },
   StatefulSetUpdateStrategy: {
     type: ['StatefulSetUpdateStrategyType', 1],

@@ -23,8 +23,8 @@ export const tokenReviewTypes = {
   },
   TokenRequestSpec: {
     audiences: ['string[]!', 1],
-    expirationSeconds: ['int64?', 4],
-    boundObjectRef: ['BoundObjectReference?', 3],
+    expirationSeconds: ['int64?', 4, { empty: 'encoded' }],
+    boundObjectRef: ['BoundObjectReference?', 3, { empty: 'encoded' }],
   },
   TokenRequestStatus: {
     token: ['string!', 1],

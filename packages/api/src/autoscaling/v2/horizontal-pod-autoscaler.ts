@@ -30,7 +30,7 @@ export const horizontalPodAutoscalerTypes = {
     lastScaleTime: ['Time?', 2],
     currentReplicas: ['int32', 3],
     desiredReplicas: ['int32!', 4],
-    currentMetrics: ['MetricStatus[]', 5],
+    currentMetrics: ['MetricStatus[]', 5, { empty: 'encoded' }],
     conditions: ['HorizontalPodAutoscalerCondition[]', 6, { keys: ['type'], merge: 'type' }],
   },
   HPAScalingPolicy: {

@@ -81,7 +81,7 @@ export const jobTypes = {
   },
   PodFailurePolicyOnPodConditionsPattern: {
     type: ['core.v1.PodConditionType!', 1],
-    status: ['core.v1.ConditionStatus', 2],
+    status: ['core.v1.ConditionStatus', 2, { empty: 'encoded' }],
   },
   PodFailurePolicyRule: {
     action: ['PodFailurePolicyAction!', 1],

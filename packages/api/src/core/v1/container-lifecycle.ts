@@ -47,7 +47,7 @@ export const containerLifecycleTypes = {
   },
   GRPCAction: {
     port: ['int32!', 1],
-    service: ['string?', 2, { default: '' }],
+    service: ['string?', 2, { default: '', empty: 'encoded' }],
   },
   SleepAction: {
     seconds: ['int64!', 1],

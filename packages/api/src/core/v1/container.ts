@@ -71,11 +71,11 @@ export const containerTypes = {
     restartPolicy: ['ResourceResizeRestartPolicy!', 2],
   },
   ContainerRestartRule: {
-    action: ['ContainerRestartRuleAction!', 1],
+    action: ['ContainerRestartRuleAction!', 1, { empty: 'omitted' }],
     exitCodes: ['ContainerRestartRuleOnExitCodes?', 2],
   },
   ContainerRestartRuleOnExitCodes: {
-    operator: ['ContainerRestartRuleOnExitCodesOperator!', 1],
+    operator: ['ContainerRestartRuleOnExitCodesOperator!', 1, { empty: 'omitted' }],
     values: ['int32[]', 2, { set: true }],
   },
   ResourceRequirements: {

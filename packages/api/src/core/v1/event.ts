@@ -16,8 +16,8 @@ export const eventTypes = {
     series: ['EventSeries?', 11],
     action: ['string', 12],
     related: ['ObjectReference?', 13],
-    reportingComponent: ['string', 14],
-    reportingInstance: ['string', 15],
+    reportingComponent: ['string', 14, { empty: 'encoded' }],
+    reportingInstance: ['string', 15, { empty: 'encoded' }],
   },
   EventSeries: {
     count: ['int32', 1],

@@ -13,7 +13,7 @@ export const nodeTypes = {
     kubeletConfigKey: ['string!', 5],
   },
   ContainerImage: {
-    names: ['string[]', 1],
+    names: ['string[]', 1, { empty: 'encoded' }],
     sizeBytes: ['int64', 2],
   },
   DaemonEndpoint: {
@@ -53,7 +53,7 @@ export const nodeTypes = {
     supplementalGroupsPolicy: ['boolean?', 1],
   },
   NodeRuntimeHandler: {
-    name: ['string', 1],
+    name: ['string', 1, { empty: 'encoded' }],
     features: ['NodeRuntimeHandlerFeatures?', 2],
   },
   NodeRuntimeHandlerFeatures: {

@@ -114,6 +114,6 @@ export const persistentVolumeSourceTypes = {
     secretName: ['string!', 1],
     shareName: ['string!', 2],
     readOnly: ['boolean', 3],
-    secretNamespace: ['string?', 4],
+    secretNamespace: ['string?', 4, { empty: 'encoded' }],
   },
 } as const satisfies TypeTable

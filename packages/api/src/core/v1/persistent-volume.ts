@@ -73,12 +73,12 @@ export const persistentVolumeTypes = {
   },
   TypedLocalObjectReference: {
     $: { atomic: true },
-    apiGroup: ['string?', 1],
+    apiGroup: ['string?', 1, { empty: 'encoded' }],
     kind: ['string!', 2],
     name: ['string!', 3],
   },
   TypedObjectReference: {
-    apiGroup: ['string?', 1],
+    apiGroup: ['string?', 1, { empty: 'encoded' }],
     kind: ['string!', 2],
     name: ['string!', 3],
     namespace: ['string?', 4, { gate: 'CrossNamespaceVolumeDataSource' }],

@@ -74,7 +74,7 @@ export const volumeTypes = {
     spec: ['PersistentVolumeClaimSpec!', 2],
   },
   ProjectedVolumeSource: {
-    sources: ['VolumeProjection[]', 1],
+    sources: ['VolumeProjection[]', 1, { empty: 'encoded' }],
     defaultMode: ['int32?', 2],
   },
   VolumeProjection: {
@@ -121,8 +121,8 @@ export const volumeTypes = {
     path: ['string!', 4],
   },
   PodCertificateProjection: {
-    signerName: ['string!', 1],
-    keyType: ['string!', 2],
+    signerName: ['string!', 1, { empty: 'omitted' }],
+    keyType: ['string!', 2, { empty: 'omitted' }],
     maxExpirationSeconds: ['int32?', 3],
     credentialBundlePath: ['string', 4],
     keyPath: ['string', 5],

@@ -32,7 +32,7 @@ export const endpointSliceTypes = {
     metadata: ['meta.v1.ObjectMeta', 1],
     addressType: ['AddressType!', 4],
     endpoints: ['Endpoint[]!', 2],
-    ports: ['EndpointPort[]', 3],
+    ports: ['EndpointPort[]', 3, { empty: 'encoded' }],
   },
   ForNode: {
     name: ['string!', 1],

@@ -19,7 +19,7 @@ export const flowSchemaTypes = {
   },
   FlowSchemaSpec: {
     priorityLevelConfiguration: ['PriorityLevelConfigurationReference!', 1],
-    matchingPrecedence: ['int32', 2],
+    matchingPrecedence: ['int32', 2, { empty: 'encoded' }],
     distinguisherMethod: ['FlowDistinguisherMethod?', 3],
     rules: ['PolicyRulesWithSubjects[]', 4],
   },
@@ -43,7 +43,7 @@ export const flowSchemaTypes = {
     apiGroups: ['string[]!', 2, { set: true }],
     resources: ['string[]!', 3, { set: true }],
     clusterScope: ['boolean', 4],
-    namespaces: ['string[]', 5, { set: true }],
+    namespaces: ['string[]', 5, { set: true, empty: 'encoded' }],
   },
   ServiceAccountSubject: {
     namespace: ['string!', 1],

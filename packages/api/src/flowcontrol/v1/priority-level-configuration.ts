@@ -6,7 +6,7 @@ export const priorityLevelConfigurationTypes = {
     lendablePercent: ['int32?', 2],
   },
   LimitedPriorityLevelConfiguration: {
-    nominalConcurrencyShares: ['int32?', 1],
+    nominalConcurrencyShares: ['int32?', 1, { empty: 'encoded' }],
     limitResponse: ['LimitResponse', 2],
     lendablePercent: ['int32?', 3],
     borrowingLimitPercent: ['int32?', 4],
@@ -40,9 +40,9 @@ export const priorityLevelConfigurationTypes = {
     conditions: ['PriorityLevelConfigurationCondition[]', 1, { keys: ['type'], merge: 'type' }],
   },
   QueuingConfiguration: {
-    queues: ['int32', 1],
-    handSize: ['int32', 2],
-    queueLengthLimit: ['int32', 3],
+    queues: ['int32', 1, { empty: 'encoded' }],
+    handSize: ['int32', 2, { empty: 'encoded' }],
+    queueLengthLimit: ['int32', 3, { empty: 'encoded' }],
   },
   LimitResponseType: ['Queue', 'Reject', '*'],
   PriorityLevelEnablement: ['Exempt', 'Limited', '*'],

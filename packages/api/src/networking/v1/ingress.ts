@@ -28,7 +28,7 @@ export const ingressTypes = {
     apiGroup: ['string?', 1],
     kind: ['string!', 2],
     name: ['string!', 3],
-    scope: ['string?', 4],
+    scope: ['string?', 4, { empty: 'encoded' }],
     namespace: ['string?', 5],
   },
   IngressClassSpec: {

@@ -7,13 +7,13 @@ export const serviceCidrTypes = {
     spec: ['IPAddressSpec', 2],
   },
   IPAddressSpec: {
-    parentRef: ['ParentReference?!', 1],
+    parentRef: ['ParentReference?!', 1, { empty: 'omitted' }],
   },
   ParentReference: {
     group: ['string', 1],
-    resource: ['string!', 2],
+    resource: ['string!', 2, { empty: 'omitted' }],
     namespace: ['string', 3],
-    name: ['string!', 4],
+    name: ['string!', 4, { empty: 'omitted' }],
   },
   ServiceCIDR: {
     $: { object: true },

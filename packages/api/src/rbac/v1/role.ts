@@ -7,7 +7,7 @@ export const roleTypes = {
   ClusterRole: {
     $: { object: true },
     metadata: ['meta.v1.ObjectMeta', 1],
-    rules: ['PolicyRule[]', 2],
+    rules: ['PolicyRule[]', 2, { empty: 'encoded' }],
     aggregationRule: ['AggregationRule?', 3],
   },
   ClusterRoleBinding: {
@@ -26,7 +26,7 @@ export const roleTypes = {
   Role: {
     $: { object: true },
     metadata: ['meta.v1.ObjectMeta', 1],
-    rules: ['PolicyRule[]', 2],
+    rules: ['PolicyRule[]', 2, { empty: 'encoded' }],
   },
   RoleBinding: {
     $: { object: true },

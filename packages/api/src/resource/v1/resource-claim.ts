@@ -6,7 +6,7 @@ export const resourceClaimTypes = {
     pool: ['string!', 2],
     device: ['string!', 3],
     shareID: ['string?', 7, { gate: 'DRAConsumableCapacity' }],
-    conditions: ['meta.v1.Condition[]', 4, { keys: ['type'] }],
+    conditions: ['meta.v1.Condition[]', 4, { keys: ['type'], empty: 'encoded' }],
     data: ['any?', 5],
     networkData: ['NetworkDeviceData?', 6],
   },
@@ -31,7 +31,7 @@ export const resourceClaimTypes = {
     config: ['DeviceAllocationConfiguration[]', 2],
   },
   DeviceClaim: {
-    requests: ['DeviceRequest[]', 1],
+    requests: ['DeviceRequest[]', 1, { empty: 'encoded' }],
     constraints: ['DeviceConstraint[]', 2],
     config: ['DeviceClaimConfiguration[]', 3],
   },

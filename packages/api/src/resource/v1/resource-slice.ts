@@ -2,12 +2,12 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const resourceSliceTypes = {
   CapacityRequestPolicy: {
-    default: ['Quantity?', 1],
+    default: ['Quantity?', 1, { empty: 'encoded' }],
     validValues: ['Quantity[]', 3],
     validRange: ['CapacityRequestPolicyRange?', 4],
   },
   CapacityRequestPolicyRange: {
-    min: ['Quantity?!', 1],
+    min: ['Quantity?!', 1, { empty: 'omitted' }],
     max: ['Quantity?', 2],
     step: ['Quantity?', 3],
   },
@@ -16,7 +16,7 @@ export const resourceSliceTypes = {
   },
   CounterSet: {
     name: ['string!', 1],
-    counters: ['Counter{}!', 2],
+    counters: ['Counter{}!', 2, { empty: 'omitted' }],
   },
   Device: {
     name: ['string!', 1],
@@ -57,7 +57,7 @@ export const resourceSliceTypes = {
   },
   DeviceCounterConsumption: {
     counterSet: ['string!', 1],
-    counters: ['Counter{}!', 2],
+    counters: ['Counter{}!', 2, { empty: 'omitted' }],
   },
   DeviceTaint: {
     key: ['string!', 1],

@@ -26,7 +26,7 @@ export const csiTypes = {
   CSINodeDriver: {
     name: ['string!', 1],
     nodeID: ['string!', 2],
-    topologyKeys: ['string[]', 3],
+    topologyKeys: ['string[]', 3, { empty: 'encoded' }],
     allocatable: ['VolumeNodeResources?', 4],
   },
   CSINodeSpec: {
