@@ -1,14 +1,15 @@
 import type { KubernetesObject } from '@treeline/machinery'
 import { groups } from '../groups.js'
-import type { Kind, Strategy, Subresource, Verb } from '../kind.js'
+import type { Kind, Subresource, Verb } from '../kind.js'
 import { createdAtColumn, nameColumn } from './columns.js'
 import { schemaOf } from './schema-of.js'
+import { type StrategyDeclaration, strategyOf } from './strategy-of.js'
 
 /** What is said of a kind beyond its type; whatever is usual may be left out. */
 export interface KindDeclaration<T extends KubernetesObject>
   extends Partial<Omit<Kind<T>, 'plural' | 'strategy' | 'schema' | 'group' | 'version' | 'kind' | 'objectType' | 'custom'>> {
   readonly plural: string
-  readonly strategy?: Partial<Strategy<T>>
+  readonly strategy?: StrategyDeclaration<T>
 }
 
 /** Makes the kind of a declared type: `defineKind<Pod>('core.v1.Pod', { plural: 'pods', … })`. */
@@ -18,6 +19,8 @@ export function defineKind<T extends KubernetesObject>(type: string, declaration
   const group = groups[type.slice(0, dot)]
   if (!group) throw new Error(`no group version of ${type} is declared`)
   const stored = declaration.stored !== false
+  const schema = schemaOf(type)
+  const hasStatus = declaration.subresources?.includes(statusSubresource) ?? false
   return {
     group: group.group,
     version: group.version,
@@ -27,7 +30,7 @@ export function defineKind<T extends KubernetesObject>(type: string, declaration
     shortNames: [],
     categories: [],
     scope: 'Namespaced',
-    schema: schemaOf(type),
+    schema,
     ...(stored && { listSchema: schemaOf(`${type}List`) }),
     verbs: stored ? everyVerb : ['create'],
     subresources: [],
@@ -35,7 +38,7 @@ export function defineKind<T extends KubernetesObject>(type: string, declaration
     selectableFields: {},
     storagePrefix: declaration.plural,
     ...declaration,
-    strategy: { ...usualStrategy, ...declaration.strategy },
+    strategy: strategyOf(schema, hasStatus, declaration.strategy ?? {}),
   }
 }
 
@@ -50,13 +53,4 @@ export const scaleSubresource: Subresource = {
   verbs: ['get', 'patch', 'update'],
   gvk: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
   scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.spec.selector' },
-}
-
-const usualStrategy: Strategy<KubernetesObject> = {
-  nameRule: 'dns-subdomain',
-  generation: 'none',
-  allowUnconditionalUpdate: true,
-  allowCreateOnUpdate: false,
-  returnDeletedObject: false,
-  defaultPropagation: 'Background',
 }

@@ -1,0 +1,26 @@
+import type { DefaultsTable } from '../../../declaration/defaults.js'
+
+export const clusterDefaults: DefaultsTable = {
+  'core.v1.Namespace': ({ metadata }) => {
+    if (metadata.name) metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name }
+  },
+  'core.v1.NamespaceStatus': { phase: 'Active' },
+  'core.v1.NodeStatus': (status) => {
+    if (!status.allocatable && status.capacity) status.allocatable = { ...status.capacity }
+  },
+  'core.v1.Secret': { type: 'Opaque' },
+  'core.v1.ReplicationController': (controller) => {
+    const spec = controller.spec
+    const labels = spec?.template?.metadata?.labels
+    if (!spec || !labels) return
+    if (isEmpty(spec.selector)) spec.selector = { ...labels }
+    if (isEmpty(controller.metadata.labels)) controller.metadata.labels = { ...labels }
+  },
+  'core.v1.LimitRangeItem': (item) => {
+    if (item.type !== 'Container') return
+    item.default = { ...item.max, ...item.default }
+    item.defaultRequest = { ...item.min, ...item.default, ...item.defaultRequest }
+  },
+}
+
+const isEmpty = (map: object | undefined): boolean => Object.keys(map ?? {}).length === 0

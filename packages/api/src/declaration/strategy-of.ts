@@ -1,0 +1,67 @@
+import type { KubernetesObject, StructSchema } from '@treeline/machinery'
+import type { Strategy } from '../kind.js'
+import { compileDefaults } from './defaults.js'
+import { defaultsTable } from './defaults-of-kinds.js'
+import { compileGatedFields } from './gated-fields.js'
+import { clearStatus, restoreAllButStatus, restoreStatus } from './status-rules.js'
+
+/** What a kind says of its strategy; whatever is usual may be left out. */
+export interface StrategyDeclaration<T extends KubernetesObject> extends Partial<Strategy<T>> {
+  /** Whether the main resource may set the status: on creation (nodes), or always (ServiceCIDR). */
+  readonly mayWriteStatus?: 'on-create' | 'always'
+}
+
+const usual = {
+  nameRule: 'dns-subdomain',
+  generation: 'none',
+  allowUnconditionalUpdate: true,
+  allowCreateOnUpdate: false,
+  returnDeletedObject: false,
+  defaultPropagation: 'Background',
+} as const satisfies Strategy<KubernetesObject>
+
+/**
+ * The whole strategy of a kind: what its declaration says on top of what its schema implies, which is its defaults,
+ * dropping fields of features that are off, and keeping status and the rest apart.
+ */
+export function strategyOf<T extends KubernetesObject>(
+  schema: StructSchema,
+  hasStatus: boolean,
+  declared: StrategyDeclaration<T>,
+): Strategy<T> {
+  const { mayWriteStatus, ...rest } = declared
+  const fillDefaults = onFirstUse(() => compileDefaults(schema, defaultsTable))
+  const dropGated = onFirstUse(() => compileGatedFields(schema))
+  return {
+    ...usual,
+    ...(hasStatus && { resetFields: { '': ['status'], status: ['spec'] } }),
+    applyDefaults: (object) => fillDefaults()?.(object),
+    ...rest,
+    prepareForCreate(object) {
+      if (hasStatus && !mayWriteStatus) clearStatus(schema, object)
+      dropGated()?.(object)
+      declared.prepareForCreate?.(object)
+    },
+    prepareForUpdate(object, old) {
+      if (hasStatus && mayWriteStatus !== 'always') restoreStatus(object, old)
+      dropGated()?.(object, old)
+      declared.prepareForUpdate?.(object, old)
+    },
+    ...(hasStatus && {
+      prepareForStatusUpdate(object: T, old: T) {
+        restoreAllButStatus(schema, object, old)
+        dropGated()?.(object, old)
+        declared.prepareForStatusUpdate?.(object, old)
+      },
+    }),
+  }
+}
+
+/** Compiling walks all types a kind reaches, which a process that serves three kinds should not pay for seventy. */
+function onFirstUse<V>(make: () => V): () => V {
+  let made: { value: V } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
