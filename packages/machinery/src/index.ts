@@ -1,4 +1,5 @@
 export * from './apply/index.js'
+export { type Decoded, DecodeError, type DecodeOptions, decodeJson } from './encoding/decode-json.js'
 export { type IntOrString, scaledIntOrPercent } from './int-or-percent.js'
 export {
   maskTrailingDash,
@@ -16,6 +17,11 @@ export * from './object.js'
 export { deepCopy, getKey, setKey } from './objects/deep-copy.js'
 export { deepEqual } from './objects/deep-equal.js'
 export { deepFreeze } from './objects/deep-freeze.js'
+export { applyJsonPatch, JsonPatchError, type JsonPatchLimits, type JsonPatchOperation } from './patch/json-patch.js'
+export { applyMergePatch, createMergePatch } from './patch/merge-patch.js'
+export { applyStrategicMergePatch } from './patch/strategic/apply-strategic.js'
+export { createStrategicMergePatch } from './patch/strategic/create-strategic.js'
+export { Quantity, type QuantityFormat } from './quantity/quantity.js'
 export * from './schema/check-fields.js'
 export * from './schema/defaults.js'
 export * from './schema/duration.js'
@@ -46,12 +52,12 @@ export {
   formatFieldError,
   omittedValue,
 } from './status/field-error.js'
-export { Quantity, type QuantityFormat } from './quantity/quantity.js'
 export { FieldPath } from './status/field-path.js'
 export type { Status, StatusCause, StatusDetails, StatusReason } from './status/status.js'
 export * from './status/status-error.js'
 export { compactJson } from './text/compact-json.js'
 export { fnv32a } from './text/fnv32a.js'
+export { goValue } from './text/go-value.js'
 export { isPrintable, quote } from './text/quote.js'
 export { randomSuffix, safeEncode, suffixAlphabet } from './text/random-suffix.js'
 export { formatMicroTime, formatTime, parseTime } from './time/format-time.js'

@@ -167,12 +167,14 @@ export interface GenericResponseSubject {
   /** Body of the answer. */
   readonly serverMessage?: string
   readonly retryAfterSeconds?: number
-  /** Keep the body as a cause. */
+  /** Keep the body as a cause of the Status. */
   readonly unexpected?: boolean
+  /** What went wrong inside, for logs. */
+  readonly cause?: unknown
 }
 
 function genericResponse(code: number, subject: GenericResponseSubject = {}): StatusError {
-  const { verb = '', resource, name = '', serverMessage = '', retryAfterSeconds, unexpected } = subject
+  const { verb = '', resource, name = '', serverMessage = '', retryAfterSeconds, unexpected, cause } = subject
   const [reason, said] = genericReason(code, verb, serverMessage)
   const of = resource ? resourceName(resource) : ''
   const suffix = of === '' ? '' : name === '' ? ` (${verb.toLowerCase()} ${of})` : ` (${verb.toLowerCase()} ${of} ${name})`
@@ -187,6 +189,7 @@ function genericResponse(code: number, subject: GenericResponseSubject = {}): St
       causes: unexpected ? [{ reason: 'UnexpectedServerResponse', message: serverMessage }] : [],
       retryAfterSeconds,
     },
+    cause,
   })
 }
 

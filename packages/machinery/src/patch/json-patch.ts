@@ -1,0 +1,182 @@
+import { deepCopy, getKey, setKey } from '../objects/deep-copy.js'
+import { deepEqual } from '../objects/deep-equal.js'
+import { errors } from '../status/errors.js'
+import { arrayIndex, pointerSteps } from './json-pointer.js'
+
+/** One step of a JSON patch (RFC 6902). */
+export interface JsonPatchOperation {
+  readonly op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test'
+  readonly path: string
+  readonly from?: string
+  readonly value?: unknown
+}
+
+export interface JsonPatchLimits {
+  /** 10000 by default. */
+  readonly maxOperations?: number
+  /** Bytes of JSON that `copy` may add in all; 3 MiB by default. */
+  readonly maxCopiedBytes?: number
+}
+
+/**
+ * Applies a JSON patch to a copy of the document and returns that. As upstream, `replace` of an absent key adds it, and
+ * negative indexes count from the end (add at -1 appends). Throws StatusError: BadRequest if the patch is none,
+ * RequestEntityTooLarge beyond the operations allowed, else Invalid with the problem as `cause`.
+ */
+export function applyJsonPatch(document: unknown, operations: unknown, limits: JsonPatchLimits = {}): unknown {
+  const { maxOperations = 10_000, maxCopiedBytes = 3 * 1024 * 1024 } = limits
+  const patch = checkOperations(operations)
+  if (patch.length > maxOperations) {
+    throw errors.requestEntityTooLarge(`The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`)
+  }
+  const state: PatchState = { root: deepCopy(document), copyBudget: maxCopiedBytes }
+  try {
+    for (const operation of patch) step(state, operation)
+  } catch (problem) {
+    if (problem instanceof JsonPatchError) throw errors.genericResponse(422, { cause: problem })
+    throw problem
+  }
+  return state.root
+}
+
+/** Why an operation does not apply. */
+export class JsonPatchError extends Error {
+  override readonly name = 'JsonPatchError'
+}
+
+interface PatchState {
+  root: unknown
+  copyBudget: number
+}
+
+type RawOperation = Readonly<Record<string, unknown>>
+
+function checkOperations(operations: unknown): RawOperation[] {
+  if (!Array.isArray(operations))
+    throw errors.badRequest(`json: cannot unmarshal ${goKind(operations)} into Go value of type jsonpatch.Patch`)
+  for (const operation of operations) {
+    if (typeof operation === 'object' && operation !== null && !Array.isArray(operation)) continue
+    throw errors.badRequest(`json: cannot unmarshal ${goKind(operation)} into Go value of type jsonpatch.Operation`)
+  }
+  return operations as RawOperation[]
+}
+
+function goKind(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'boolean' ? 'bool' : typeof value
+}
+
+function step(state: PatchState, operation: RawOperation): void {
+  const kind = getKey(operation, 'op')
+  switch (kind) {
+    case 'add':
+      return locate(state, textOf(operation, 'path'), kind).add(copyOfValue(operation))
+    case 'remove':
+      return locate(state, textOf(operation, 'path'), kind).remove()
+    case 'replace':
+      return replace(state, operation)
+    case 'move': {
+      const from = locate(state, textOf(operation, 'from'), kind)
+      const value = from.get()
+      from.remove()
+      return locate(state, textOf(operation, 'path'), kind).add(value)
+    }
+    case 'copy': {
+      const value = locate(state, textOf(operation, 'from'), kind).get() ?? null
+      const target = locate(state, textOf(operation, 'path'), kind)
+      state.copyBudget -= Buffer.byteLength(JSON.stringify(value))
+      if (state.copyBudget < 0) throw new JsonPatchError('the copies of this patch exceed the size allowed')
+      return target.add(deepCopy(value))
+    }
+    case 'test':
+      return test(state, operation)
+    default:
+      throw new JsonPatchError(`Unexpected kind: ${typeof kind === 'string' ? kind : 'unknown'}`)
+  }
+}
+
+function replace(state: PatchState, operation: RawOperation): void {
+  const path = textOf(operation, 'path')
+  const value = copyOfValue(operation)
+  if (path !== '') return locate(state, path, 'replace').replace(value)
+  if (typeof value !== 'object' || value === null) throw new JsonPatchError('replace operation value must be object or array')
+  state.root = value
+}
+
+function test(state: PatchState, operation: RawOperation): void {
+  const path = textOf(operation, 'path')
+  const actual = path === '' ? state.root : (locate(state, path, 'test').get() ?? null)
+  if (!deepEqual(actual, getKey(operation, 'value') ?? null)) throw new JsonPatchError(`testing value ${path} failed: test failed`)
+}
+
+function textOf(operation: RawOperation, name: 'path' | 'from'): string {
+  const text = getKey(operation, name)
+  if (typeof text !== 'string') throw new JsonPatchError(`${String(getKey(operation, 'op'))} operation failed to decode ${name}`)
+  return text
+}
+
+function copyOfValue(operation: RawOperation): unknown {
+  return deepCopy(getKey(operation, 'value') ?? null)
+}
+
+/** A place inside the document that may or may not hold a value. */
+interface Place {
+  /** The value, or undefined when a key is absent; throws for an index out of range. */
+  get(): unknown
+  add(value: unknown): void
+  replace(value: unknown): void
+  remove(): void
+}
+
+function locate(state: PatchState, path: string, kind: string): Place {
+  const steps = pointerSteps(path)
+  const last = steps?.pop()
+  if (steps === undefined || last === undefined) throw missing(kind, path)
+  let container = state.root
+  for (const key of steps) {
+    container = Array.isArray(container) ? container[indexOf(container, key, path)] : child(container, key)
+    if (typeof container !== 'object' || container === null) throw missing(kind, path)
+  }
+  if (Array.isArray(container)) return listPlace(container, last, path)
+  return keyPlace(container as Record<string, unknown>, last)
+}
+
+function child(container: unknown, key: string): unknown {
+  return typeof container === 'object' && container !== null ? getKey(container as Record<string, unknown>, key) : undefined
+}
+
+function missing(kind: string, path: string): JsonPatchError {
+  return new JsonPatchError(`${kind} operation does not apply: doc is missing path: ${path}`)
+}
+
+function keyPlace(object: Record<string, unknown>, key: string): Place {
+  const set = (value: unknown) => setKey(object, key, value)
+  return {
+    get: () => getKey(object, key),
+    add: set,
+    replace: set,
+    remove: () => {
+      if (!Object.hasOwn(object, key)) throw new JsonPatchError(`Unable to remove nonexistent key: ${key}`)
+      delete object[key]
+    },
+  }
+}
+
+function listPlace(list: unknown[], step: string, path: string): Place {
+  return {
+    get: () => list[indexOf(list, step, path)],
+    add: (value) => list.splice(step === '-' ? list.length : indexOf(list, step, path, 1), 0, value),
+    replace: (value) => {
+      list[indexOf(list, step, path)] = value
+    },
+    remove: () => list.splice(indexOf(list, step, path), 1),
+  }
+}
+
+/** A position in the list; `room` is 1 where the end of the list is a position too. */
+function indexOf(list: readonly unknown[], step: string, path: string, room: 0 | 1 = 0): number {
+  const index = arrayIndex(step)
+  const size = list.length + room
+  if (index === undefined || index >= size || index < -size) throw new JsonPatchError(`Unable to access invalid index: ${step}: ${path}`)
+  return index < 0 ? index + size : index
+}
