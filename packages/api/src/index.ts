@@ -13,19 +13,32 @@ export { builtinKinds } from './builtin-kinds.js'
 export * from './certificates/v1/index.js'
 export * from './coordination/v1/index.js'
 export * from './core/v1/index.js'
-export { ageColumn, createdAtColumn, nameColumn } from './declaration/columns.js'
+export { ageColumn, column, createdAtColumn, nameColumn, wideColumn } from './declaration/columns.js'
 export { defineKind, type KindDeclaration, scaleSubresource, statusSubresource } from './declaration/define-kind.js'
 export { schemaOf } from './declaration/schema-of.js'
 export type { GroupKey, ListOf, TypeName, TypeOf } from './declaration/type-of.js'
 export * from './discovery/v1/index.js'
 export * from './events/v1/index.js'
 export * from './flowcontrol/v1/index.js'
-export type { Cell, Column, Getter, Kind, RowCondition, StoredAs, Strategy, Subresource, Verb } from './kind.js'
+export type {
+  Cell,
+  Column,
+  Getter,
+  Kind,
+  RowCondition,
+  StoredAs,
+  Strategy,
+  Subresource,
+  SubresourceStrategy,
+  Verb,
+  WriteRequest,
+} from './kind.js'
 export * from './meta/v1/index.js'
 export * from './networking/v1/index.js'
 export * from './node/v1/index.js'
 export * from './policy/v1/index.js'
 export * from './rbac/v1/index.js'
 export * from './resource/v1/index.js'
+export * from './resources/index.js'
 export * from './scheduling/v1/index.js'
 export * from './storage/v1/index.js'
