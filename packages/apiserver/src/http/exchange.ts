@@ -10,7 +10,7 @@ export interface IncomingRequest {
   readonly target: string
   /** Lower-case names. */
   readonly headers: IncomingHttpHeaders
-  /** DER of the verified client certificate of the connection, when one was given. */
+  /** DER of the client certificate of the connection, as offered; the same Buffer for every request of it. */
   readonly clientCertificate?: Buffer
   readonly remoteAddress?: string
   /** Identity fixed by the transport (message ports); authentication is passed over then. */
@@ -20,6 +20,9 @@ export interface IncomingRequest {
   /** The body as it arrives, for proxying. */
   bodyStream(): AsyncIterable<Buffer>
 }
+
+/** A request and its way back in one, as transports make it. */
+export type Call = IncomingRequest & Responder
 
 /** The way back of one request. Exactly one of `send`, `start` and `upgrade` is called, once. */
 export interface Responder {
@@ -69,6 +72,8 @@ export class Exchange {
   readonly received: number
   /** When the answer must be there, in milliseconds since the epoch; Infinity for long-running requests. */
   deadline = Number.POSITIVE_INFINITY
+  /** Runs the deadline; cleared when the request is over. */
+  timer: NodeJS.Timeout | undefined
   private texts: string[] | undefined
   private parsed: URLSearchParams | undefined
   private abortion: AbortController | undefined

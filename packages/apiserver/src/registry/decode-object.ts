@@ -1,0 +1,162 @@
+import type { Kind } from '@treeline/api'
+import {
+  applySchemaDefaults,
+  checkFields,
+  DecodeError,
+  type Decoded,
+  decodeJson,
+  decodeYaml,
+  errors,
+  groupVersion,
+  isObject,
+  type KubernetesObject,
+  normalise,
+  parseGroupVersion,
+  prune,
+  quote,
+} from '@treeline/machinery'
+import type { Format } from '../http/negotiation.js'
+
+/** What happens to unknown and repeated fields. */
+export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
+
+export interface DecodeRequest<T extends KubernetesObject> {
+  readonly kind: Kind<T>
+  readonly bytes: Buffer
+  readonly format: Format
+  readonly fieldValidation: FieldValidation
+  readonly warn: (text: string) => void
+}
+
+/**
+ * Reads an object of `kind` from a request body: canonical and with defaults. Throws StatusError 400 in upstream's words
+ * for what cannot be read, is of another kind, or fails strict validation.
+ */
+export function decodeObject<T extends KubernetesObject>(request: DecodeRequest<T>): T {
+  const { kind, bytes } = request
+  const { value, duplicates } = parse(request)
+  if (!isObject(value)) throw unrecognized(kind, bytes, typeProblem(value))
+  const named = readTypeMeta(kind, value, bytes)
+  const refuse = (problem: string) =>
+    errors.badRequest(`${named.kind} in version ${quote(named.version)} cannot be handled as a ${kind.kind}: ${problem}`)
+  const strict = kind.custom ? [...duplicates, ...unknownFields(kind, value)] : builtinProblems(kind, value, duplicates, refuse)
+  report(strict, request, refuse)
+  return withDefaults(kind, canonical(kind, value))
+}
+
+/** Fills in what the kind defaults. Changes the object and returns it. */
+export function withDefaults<T extends KubernetesObject>(kind: Kind<T>, object: T): T {
+  applySchemaDefaults(kind.schema, object)
+  kind.strategy.applyDefaults?.(object)
+  return object
+}
+
+function parse<T extends KubernetesObject>({ kind, bytes, format }: DecodeRequest<T>): Decoded {
+  try {
+    return format === 'yaml' ? decodeYaml(bytes) : decodeJson(bytes)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw unrecognized(kind, bytes, format === 'yaml' ? error.message : `couldn't get version/kind; json parse error: ${error.message}`)
+  }
+}
+
+interface TypeMeta {
+  readonly kind: string
+  readonly group: string
+  readonly version: string
+}
+
+/** The kind the body says it is of; built-in kinds may leave it to the URL. Sets it on the object. */
+function readTypeMeta<T extends KubernetesObject>(kind: Kind<T>, value: Record<string, unknown>, bytes: Buffer): TypeMeta {
+  const { apiVersion = '', kind: kindName = '' } = value
+  if (typeof apiVersion !== 'string' || typeof kindName !== 'string') {
+    const field = typeof apiVersion !== 'string' ? 'apiVersion' : 'kind'
+    const found = typeProblem(value[field])
+    throw unrecognized(kind, bytes, `couldn't get version/kind; json parse error: ${found.replace('value of type', `struct field .${field} of type`)}`)
+  }
+  if (kind.custom && (apiVersion === '' || kindName === '')) {
+    throw errors.badRequest(
+      kindName === ''
+        ? `Object 'Kind' is missing in '${bytes.toString()}'`
+        : `Object 'apiVersion' is missing in '${bytes.toString()}'`,
+    )
+  }
+  const parsed = apiVersion === '' ? { group: kind.group, version: kind.version } : splitVersion(kind, apiVersion, bytes)
+  const named = { kind: kindName === '' ? kind.kind : kindName, ...parsed }
+  const expected = groupVersion(kind.group, kind.version)
+  if (named.kind !== kind.kind) {
+    throw errors.badRequest(
+      `${named.kind} in version ${quote(named.version)} cannot be handled as a ${kind.kind}: no kind ${quote(named.kind)} is registered for version ${quote(groupVersion(named.group, named.version))} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+    )
+  }
+  const given = groupVersion(named.group, named.version)
+  if (given !== expected) {
+    throw errors.badRequest(`the API version in the data (${given}) does not match the expected API version (${expected})`)
+  }
+  value['apiVersion'] = expected
+  value['kind'] = kind.kind
+  return named
+}
+
+function splitVersion<T extends KubernetesObject>(kind: Kind<T>, apiVersion: string, bytes: Buffer): { group: string; version: string } {
+  if (apiVersion.split('/').length > 2) throw unrecognized(kind, bytes, `unexpected GroupVersion string: ${apiVersion}`)
+  return parseGroupVersion(apiVersion)
+}
+
+function builtinProblems<T extends KubernetesObject>(
+  kind: Kind<T>,
+  value: object,
+  duplicates: readonly string[],
+  refuse: (problem: string) => Error,
+): readonly string[] {
+  const paths: string[] = []
+  const texts: string[] = []
+  for (const text of duplicates) {
+    const path = duplicatePath.exec(text)?.[1]
+    if (path === undefined) texts.push(text)
+    else paths.push(JSON.parse(path) as string)
+  }
+  const { strict, typeError } = checkFields(kind.schema, value, paths)
+  if (typeError !== undefined) throw refuse(typeError)
+  return texts.length > 0 ? [...texts, ...strict] : strict
+}
+
+/** JSON names a repeated key by its path, YAML by its line. */
+const duplicatePath = /^duplicate field (".*")$/
+
+function unknownFields<T extends KubernetesObject>(kind: Kind<T>, value: object): string[] {
+  const unknown: string[] = []
+  prune(kind.schema, value, (path) => unknown.push(`unknown field ${quote(path)}`))
+  return unknown
+}
+
+function report(strict: readonly string[], request: Pick<DecodeRequest<KubernetesObject>, 'fieldValidation' | 'warn'>, refuse: (problem: string) => Error): void {
+  if (strict.length === 0 || request.fieldValidation === 'Ignore') return
+  if (request.fieldValidation === 'Strict') throw refuse(`strict decoding error: ${strict.join(', ')}`)
+  for (const problem of strict) request.warn(problem)
+}
+
+function canonical<T extends KubernetesObject>(kind: Kind<T>, value: object): T {
+  if (!kind.custom) return normalise(kind.schema, value) as T
+  const object = value as T
+  const metadata = kind.schema.fields.get('metadata')?.schema
+  if (metadata) object.metadata = normalise(metadata, object.metadata ?? {})
+  return object
+}
+
+const summaryLength = 30
+
+function unrecognized<T extends KubernetesObject>(kind: Kind<T>, bytes: Buffer, problem: string): Error {
+  return errors.badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): ${problem} (${summary(bytes)})`)
+}
+
+function summary(bytes: Buffer): string {
+  if (bytes.length === 0) return '<empty>'
+  const encoding = bytes[0] === 0x7b ? 'utf8' : 'hex'
+  return bytes.length > summaryLength ? `${bytes.subarray(0, summaryLength).toString(encoding)} ...` : bytes.toString(encoding)
+}
+
+function typeProblem(value: unknown): string {
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  return `json: cannot unmarshal ${type} into Go value of type struct`
+}

@@ -1,0 +1,111 @@
+import type { Kind } from '@treeline/api'
+import {
+  applyPatch,
+  type ConvertObject,
+  type FieldSet,
+  fieldSetOfFields,
+  type KubernetesObject,
+  keepUnchangedTimes,
+  type OwnershipContext,
+  recordUpdate,
+} from '@treeline/machinery'
+import type { Resource } from './resource.js'
+import type { ServedKinds } from './served-kinds.js'
+import type { WriteContext } from './write-context.js'
+
+/** Records in `object` that its creator owns every field. */
+export function recordCreate<T extends KubernetesObject>(
+  kinds: ServedKinds,
+  resource: Resource<T>,
+  object: T,
+  context: WriteContext,
+  now: number,
+): void {
+  recordUpdate({
+    ...ownershipContext(kinds, resource, context.subresource),
+    after: object,
+    manager: context.fieldManager,
+    now: new Date(now),
+  })
+}
+
+/** Records in `after` who owns what once `before` has become it by an update, or a patch that is no apply. */
+export function recordChange<T extends KubernetesObject>(
+  kinds: ServedKinds,
+  resource: Resource<T>,
+  before: T,
+  after: T,
+  context: WriteContext,
+  now: number,
+): void {
+  recordUpdate({
+    ...ownershipContext(kinds, resource, context.subresource),
+    before,
+    after,
+    manager: context.fieldManager,
+    subresource: context.subresource,
+    now: new Date(now),
+  })
+}
+
+/** Lays `config` over `live` by the rules of server-side apply. Throws StatusError 400, 409 and 500. */
+export function applyConfiguration<T extends KubernetesObject>(
+  kinds: ServedKinds,
+  resource: Resource<T>,
+  live: T | undefined,
+  config: KubernetesObject,
+  force: boolean,
+  context: WriteContext,
+  now: number,
+): T {
+  return applyPatch({
+    ...ownershipContext(kinds, resource, context.subresource),
+    kind: resource.kind.kind,
+    live,
+    config,
+    force,
+    manager: context.fieldManager,
+    subresource: context.subresource,
+    now: new Date(now),
+  }) as T
+}
+
+/** Puts the old times back where nothing but the times of managed fields differs. */
+export { keepUnchangedTimes }
+
+const resetSets = new WeakMap<object, Map<string, FieldSet>>()
+
+function ownershipContext<T extends KubernetesObject>(kinds: ServedKinds, resource: Resource<T>, subresource: string): OwnershipContext {
+  const { kind, apiVersion } = resource
+  return {
+    schema: kind.schema,
+    apiVersion,
+    convert: converterOf(kinds, kind as unknown as Kind),
+    resetFields: resetFieldsOf(kind as unknown as Kind, subresource),
+    schemaMayChange: kind.custom,
+  }
+}
+
+function resetFieldsOf({ strategy }: Kind, subresource: string): FieldSet | undefined {
+  const paths = strategy.resetFields?.[subresource]
+  if (!paths) return undefined
+  let sets = resetSets.get(strategy)
+  if (!sets) resetSets.set(strategy, (sets = new Map()))
+  let set = sets.get(subresource)
+  if (!set) sets.set(subresource, (set = fieldSetOfFields(...paths)))
+  return set
+}
+
+/** Leads between the versions of a kind, by way of the stored one; absent for kinds with one version only. */
+function converterOf(kinds: ServedKinds, kind: Kind): ConvertObject | undefined {
+  const storedKind = kind.storedAs?.kind ?? kind
+  if (!kind.storedAs && kinds.versions(kind.group).length < 2) return undefined
+  return (object, apiVersion) => {
+    const slash = apiVersion.lastIndexOf('/')
+    const group = slash < 0 ? '' : apiVersion.slice(0, slash)
+    const target = kinds.find(group, apiVersion.slice(slash + 1), kind.plural)?.kind
+    if (!target || (target.storedAs?.kind ?? target) !== storedKind) return undefined
+    const stored = kind.storedAs ? kind.storedAs.toStored(object as KubernetesObject) : (object as KubernetesObject)
+    return { object: target.storedAs ? target.storedAs.fromStored(stored) : stored, schema: target.schema }
+  }
+}

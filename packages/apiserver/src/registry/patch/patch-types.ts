@@ -1,0 +1,85 @@
+import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, DecodeError, decodeJson, decodeYaml, errors, type KubernetesObject } from '@treeline/machinery'
+import type { Resource } from '../resource.js'
+
+/** A patch that was read: how it changes an object, and what strict reading found wrong with its text. */
+export interface ReadPatch {
+  /** The patched object; shares values with `current`. Throws StatusError. */
+  readonly patch: (current: KubernetesObject) => unknown
+  readonly strict: readonly string[]
+  /** The patch as messages show it. */
+  readonly text: string
+}
+
+/** The ways to patch, by media type. Apply is none of them: it owns what it writes. */
+export const patchTypes: Readonly<Record<string, (bytes: Buffer, resource: Resource) => ReadPatch>> = {
+  'application/json-patch+json': readJsonPatch,
+  'application/merge-patch+json': readMergePatch,
+  'application/strategic-merge-patch+json': readStrategicPatch,
+}
+
+export const applyMediaType = 'application/apply-patch+yaml'
+const strategicMediaType = 'application/strategic-merge-patch+json'
+
+/** Media types of patches that a resource takes, as a 415 lists them. */
+export function acceptedPatchTypes(resource: Resource): string[] {
+  const all = [...Object.keys(patchTypes), applyMediaType]
+  return resource.kind.custom ? all.filter((type) => type !== strategicMediaType) : all
+}
+
+function readJsonPatch(bytes: Buffer): ReadPatch {
+  const { value, duplicates } = decode(bytes, 'error decoding patch: ')
+  return {
+    patch: (current) => applyJsonPatch(current, value),
+    strict: [...unknownOperationFields(value), ...duplicates].map((problem) => `json patch ${problem}`),
+    text: bytes.toString(),
+  }
+}
+
+const operationFields = new Set(['op', 'path', 'from', 'value'])
+
+function unknownOperationFields(operations: unknown): string[] {
+  if (!Array.isArray(operations)) return []
+  return operations.flatMap((operation: unknown, index) =>
+    typeof operation !== 'object' || operation === null
+      ? []
+      : Object.keys(operation)
+          .filter((field) => !operationFields.has(field))
+          .map((field) => `unknown field ${JSON.stringify(`[${index}].${field}`)}`),
+  )
+}
+
+function readMergePatch(bytes: Buffer): ReadPatch {
+  const { value, duplicates } = decode(bytes, 'error decoding patch: ')
+  return { patch: (current) => applyMergePatch(current, value), strict: duplicates, text: bytes.toString() }
+}
+
+function readStrategicPatch(bytes: Buffer, resource: Resource): ReadPatch {
+  const { value, duplicates } = decode(bytes, '')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw errors.badRequest(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type map[string]interface {}`)
+  }
+  return {
+    patch: (current) => applyStrategicMergePatch(resource.kind.schema, current as unknown as Record<string, unknown>, value as Record<string, unknown>),
+    strict: duplicates,
+    text: `map[${bytes.toString()}]`,
+  }
+}
+
+function decode(bytes: Buffer, prefix: string): { value: unknown; duplicates: readonly string[] } {
+  try {
+    return decodeJson(bytes)
+  } catch (error) {
+    if (error instanceof DecodeError) throw errors.badRequest(prefix + error.message)
+    throw error
+  }
+}
+
+/** The configuration of a server-side apply. Throws StatusError 400. */
+export function readApplyConfiguration(bytes: Buffer): { value: unknown; duplicates: readonly string[] } {
+  try {
+    return decodeYaml(bytes)
+  } catch (error) {
+    if (error instanceof DecodeError) throw errors.badRequest(`error decoding YAML: ${error.message}`)
+    throw error
+  }
+}

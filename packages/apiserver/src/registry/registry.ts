@@ -1,0 +1,17 @@
+import type { Kind } from '@treeline/api'
+import type { AdmissionChain } from './admission-chain.js'
+import type { ServedKinds } from './served-kinds.js'
+import type { WriteHooks } from './write-hooks.js'
+
+/** What every operation on objects works with. */
+export interface Registry {
+  readonly kinds: ServedKinds
+  readonly admission: AdmissionChain
+  readonly hooks: readonly WriteHooks[]
+  /** Seconds that an object of a kind lives in the store; undefined: until it is deleted. */
+  readonly timeToLive: (kind: Kind) => number | undefined
+  /** The watches that are open, to be ended when the server closes. */
+  readonly watches: Set<{ stop(): void }>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
