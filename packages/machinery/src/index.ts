@@ -1,6 +1,8 @@
 export * from './apply/index.js'
 export { type Decoded, DecodeError, type DecodeOptions, decodeJson } from './encoding/decode-json.js'
 export { type IntOrString, scaledIntOrPercent } from './int-or-percent.js'
+export { formatJsonPathValue, type JsonPath, parseJsonPath } from './json-path/json-path.js'
+export { JsonPathError } from './json-path/nodes.js'
 export {
   maskTrailingDash,
   validateDns1035Label,

@@ -68,44 +68,41 @@ function goKind(value: unknown): string {
 
 function step(state: PatchState, operation: RawOperation): void {
   const kind = getKey(operation, 'op')
-  switch (kind) {
-    case 'add':
-      return locate(state, textOf(operation, 'path'), kind).add(copyOfValue(operation))
-    case 'remove':
-      return locate(state, textOf(operation, 'path'), kind).remove()
-    case 'replace':
-      return replace(state, operation)
-    case 'move': {
-      const from = locate(state, textOf(operation, 'from'), kind)
-      const value = from.get()
-      from.remove()
-      return locate(state, textOf(operation, 'path'), kind).add(value)
-    }
-    case 'copy': {
-      const value = locate(state, textOf(operation, 'from'), kind).get() ?? null
-      const target = locate(state, textOf(operation, 'path'), kind)
-      state.copyBudget -= Buffer.byteLength(JSON.stringify(value))
-      if (state.copyBudget < 0) throw new JsonPatchError('the copies of this patch exceed the size allowed')
-      return target.add(deepCopy(value))
-    }
-    case 'test':
-      return test(state, operation)
-    default:
-      throw new JsonPatchError(`Unexpected kind: ${typeof kind === 'string' ? kind : 'unknown'}`)
-  }
+  const apply = typeof kind === 'string' && Object.hasOwn(steps, kind) ? steps[kind as JsonPatchOperation['op']] : undefined
+  if (!apply) throw new JsonPatchError(`Unexpected kind: ${typeof kind === 'string' ? kind : 'unknown'}`)
+  apply(state, operation)
+}
+
+const steps: Readonly<Record<JsonPatchOperation['op'], (state: PatchState, operation: RawOperation) => void>> = {
+  add: (state, operation) => locate(state, operation, 'path').add(copyOfValue(operation)),
+  remove: (state, operation) => locate(state, operation, 'path').remove(),
+  replace,
+  move(state, operation) {
+    const from = locate(state, operation, 'from')
+    const value = from.get()
+    from.remove()
+    locate(state, operation, 'path').add(value)
+  },
+  copy(state, operation) {
+    const value = locate(state, operation, 'from').get() ?? null
+    const target = locate(state, operation, 'path')
+    state.copyBudget -= Buffer.byteLength(JSON.stringify(value))
+    if (state.copyBudget < 0) throw new JsonPatchError('the copies of this patch exceed the size allowed')
+    target.add(deepCopy(value))
+  },
+  test,
 }
 
 function replace(state: PatchState, operation: RawOperation): void {
-  const path = textOf(operation, 'path')
   const value = copyOfValue(operation)
-  if (path !== '') return locate(state, path, 'replace').replace(value)
-  if (typeof value !== 'object' || value === null) throw new JsonPatchError('replace operation value must be object or array')
-  state.root = value
+  if (textOf(operation, 'path') !== '') locate(state, operation, 'path').replace(value)
+  else if (typeof value === 'object' && value !== null) state.root = value
+  else throw new JsonPatchError('replace operation value must be object or array')
 }
 
 function test(state: PatchState, operation: RawOperation): void {
   const path = textOf(operation, 'path')
-  const actual = path === '' ? state.root : (locate(state, path, 'test').get() ?? null)
+  const actual = path === '' ? state.root : (locate(state, operation, 'path').get() ?? null)
   if (!deepEqual(actual, getKey(operation, 'value') ?? null)) throw new JsonPatchError(`testing value ${path} failed: test failed`)
 }
 
@@ -128,14 +125,14 @@ interface Place {
   remove(): void
 }
 
-function locate(state: PatchState, path: string, kind: string): Place {
-  const steps = pointerSteps(path)
-  const last = steps?.pop()
-  if (steps === undefined || last === undefined) throw missing(kind, path)
+function locate(state: PatchState, operation: RawOperation, pointer: 'path' | 'from'): Place {
+  const path = textOf(operation, pointer)
+  const [last, ...parents] = (pointerSteps(path) ?? []).reverse()
+  if (last === undefined) throw missing(operation, path)
   let container = state.root
-  for (const key of steps) {
+  for (const key of parents.reverse()) {
     container = Array.isArray(container) ? container[indexOf(container, key, path)] : child(container, key)
-    if (typeof container !== 'object' || container === null) throw missing(kind, path)
+    if (typeof container !== 'object' || container === null) throw missing(operation, path)
   }
   if (Array.isArray(container)) return listPlace(container, last, path)
   return keyPlace(container as Record<string, unknown>, last)
@@ -145,8 +142,8 @@ function child(container: unknown, key: string): unknown {
   return typeof container === 'object' && container !== null ? getKey(container as Record<string, unknown>, key) : undefined
 }
 
-function missing(kind: string, path: string): JsonPatchError {
-  return new JsonPatchError(`${kind} operation does not apply: doc is missing path: ${path}`)
+function missing(operation: RawOperation, path: string): JsonPatchError {
+  return new JsonPatchError(`${String(getKey(operation, 'op'))} operation does not apply: doc is missing path: ${path}`)
 }
 
 function keyPlace(object: Record<string, unknown>, key: string): Place {
@@ -165,11 +162,15 @@ function keyPlace(object: Record<string, unknown>, key: string): Place {
 function listPlace(list: unknown[], step: string, path: string): Place {
   return {
     get: () => list[indexOf(list, step, path)],
-    add: (value) => list.splice(step === '-' ? list.length : indexOf(list, step, path, 1), 0, value),
+    add: (value) => {
+      list.splice(step === '-' ? list.length : indexOf(list, step, path, 1), 0, value)
+    },
     replace: (value) => {
       list[indexOf(list, step, path)] = value
     },
-    remove: () => list.splice(indexOf(list, step, path), 1),
+    remove: () => {
+      list.splice(indexOf(list, step, path), 1)
+    },
   }
 }
 

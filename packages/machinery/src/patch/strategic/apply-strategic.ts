@@ -69,7 +69,7 @@ function mergeOrderedLists(original: Fields, patch: Fields, schema: Schema): voi
 
 /** The order on the server. Upstream lets new items take the places that deleted ones leave free. */
 function serverOrder(before: readonly unknown[], change: readonly unknown[], mergeKey: string | undefined): readonly unknown[] {
-  if (mergeKey === undefined || !change.some(isDeletion)) return before
+  if (mergeKey === undefined || before.length === 0 || !change.some(isDeletion)) return before
   const deleted = new Set(change.filter(isDeletion).map((item) => identity(item, mergeKey)))
   const known = positions(before, mergeKey)
   const kept = before.filter((item) => !deleted.has(identity(item, mergeKey)))
