@@ -42,7 +42,9 @@ export function fromScaleFields(
   if (!replicas) return writeManagers(result)
   for (const entry of scale.values()) {
     if (!hasPath(entry.set, scaleReplicasPath)) continue
-    const moved = { ...entry, apiVersion, set: fieldSetOf(replicas) }
+    // Upstream keeps no time for what comes from a Scale.
+    const { time: _, ...identity } = entry
+    const moved = { ...identity, apiVersion, set: fieldSetOf(replicas) }
     result.set(identityOf(moved), moved)
   }
   return writeManagers(result)
