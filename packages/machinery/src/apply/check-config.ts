@@ -1,5 +1,6 @@
 import { isObject } from '../schema/json-object.js'
 import type { Schema } from '../schema/schema.js'
+import { goValue } from '../text/go-value.js'
 import { elementText, fieldElement, type PathElement, pathText } from './path-element.js'
 import { declaredSchemaOf, itemElement } from './shape.js'
 
@@ -32,11 +33,11 @@ function visit(walk: Walk, schema: Schema, value: unknown, open: boolean): void 
     case 'struct':
     case 'map':
       if (isObject(value)) visitMap(walk, schema, value, open || (schema.type === 'struct' && schema.preserveUnknownFields === true))
-      else report(walk, `expected map, got &{${shown(value)}}`)
+      else report(walk, `expected map, got &{${goValue(value)}}`)
       return
     case 'list':
       if (Array.isArray(value)) visitList(walk, schema, value, open)
-      else report(walk, `expected list, got &{${shown(value)}}`)
+      else report(walk, `expected list, got &{${goValue(value)}}`)
       return
     default: {
       const expected = expectation(schema.type, value)
@@ -88,15 +89,15 @@ function expectation(type: Schema['type'], value: unknown): string | undefined {
     case 'string':
     case 'bytes':
     case 'duration':
-      return typeof value === 'string' ? undefined : `expected string, got &value.valueUnstructured{Value:${shown(value)}}`
+      return typeof value === 'string' ? undefined : `expected string, got &value.valueUnstructured{Value:${goValue(value)}}`
     case 'boolean':
-      return typeof value === 'boolean' ? undefined : `expected boolean, got &{${shown(value)}}`
+      return typeof value === 'boolean' ? undefined : `expected boolean, got &{${goValue(value)}}`
     case 'int32':
     case 'int64':
     case 'number':
       return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${typeName(value)}`
     default:
-      return typeof value === 'object' ? `expected any scalar, got &{${shown(value)}}` : undefined
+      return typeof value === 'object' ? `expected any scalar, got &{${goValue(value)}}` : undefined
   }
 }
 
@@ -104,11 +105,4 @@ function typeName(value: unknown): string {
   if (Array.isArray(value)) return '[]interface {}'
   if (typeof value === 'object') return 'map[string]interface {}'
   return typeof value === 'boolean' ? 'bool' : typeof value
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(shown).join(' ')}]`
-  if (!isObject(value)) return value === null ? '<nil>' : String(value)
-  const keys = Object.keys(value).sort()
-  return `map[${keys.map((key) => `${key}:${shown(value[key])}`).join(' ')}]`
 }
