@@ -1,1 +1,5 @@
-export {}
+export { type ClusterView, Cycle, type StateKey, stateKey } from './framework/cycle.js'
+export type { ClusterChange, PreFilterResult, RequeueRule, SchedulerPlugin } from './framework/plugin.js'
+export { code, type Refusal, unresolvable, unschedulable } from './framework/status.js'
+export { defaultPlugins } from './plugins/default-plugins.js'
+export { type RunningScheduler, type SchedulerOptions, startScheduler } from './scheduler.js'
