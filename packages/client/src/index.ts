@@ -1,5 +1,6 @@
 export * from './client.js'
 export * from './controller.js'
+export * from './discovery/discover.js'
 export { createEventRecorder, type EventRecorderOptions, type OwnedEventRecorder, referenceTo } from './events/event-recorder.js'
 export { keyOf, splitKey } from './informer/indexed-store.js'
 export type { Informer, InformerSubscriber } from './informer/informer.js'

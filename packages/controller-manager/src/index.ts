@@ -1,1 +1,2 @@
-export {}
+export { type ControllerEntry, type ControllerSettings, controllerTable } from './controller-table.js'
+export { type StartControllersOptions, startControllers } from './start-controllers.js'

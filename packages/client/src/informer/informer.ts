@@ -61,7 +61,11 @@ export class FilledInformer<T extends KubernetesObject> implements Informer<T>, 
     for (const resolve of this.waiting.splice(0)) resolve()
   }
 
+  /** An object deleted and made anew under its name between two looks is two events. */
   set(object: T): void {
+    const key = keyOf(object)
+    const known = this.store.get(key)
+    if (known && known.metadata.uid !== object.metadata.uid) this.delete(key)
     this.publish(this.store.set(trimmed(object)))
   }
 

@@ -1,0 +1,36 @@
+import type { Clock, ControllerDefinition } from '@treeline/client'
+import { deploymentController } from './deployment/index.js'
+import { type NamespaceControllerOptions, namespaceController } from './namespace/index.js'
+import { replicaSetController, replicationController } from './replicaset/index.js'
+import { rootCaPublisher } from './root-ca/index.js'
+import { serviceAccountController } from './serviceaccount/index.js'
+
+/** What single controllers can be told. */
+export interface ControllerSettings extends NamespaceControllerOptions {
+  /** PEM of the certificate authority of the API server; without it no root CA ConfigMaps are written. */
+  readonly rootCertificateAuthority?: string
+}
+
+/** A controller as the manager knows it. */
+export interface ControllerEntry {
+  /** As in upstream's `--controllers`. */
+  readonly name: string
+  /** ServiceAccount in kube-system it acts as. */
+  readonly account: string
+  /** Undefined when the settings give it nothing to do. */
+  make(settings: ControllerSettings, clock: Clock): ControllerDefinition | undefined
+}
+
+/** All controllers, in no order that matters. */
+export const controllerTable: readonly ControllerEntry[] = [
+  { name: 'namespace-controller', account: 'namespace-controller', make: (settings) => namespaceController(settings) },
+  { name: 'serviceaccount-controller', account: 'service-account-controller', make: () => serviceAccountController() },
+  {
+    name: 'root-ca-certificate-publisher-controller',
+    account: 'root-ca-cert-publisher',
+    make: ({ rootCertificateAuthority: authority }) => (authority ? rootCaPublisher(authority) : undefined),
+  },
+  { name: 'deployment-controller', account: 'deployment-controller', make: () => deploymentController() },
+  { name: 'replicaset-controller', account: 'replicaset-controller', make: (_, clock) => replicaSetController(clock) },
+  { name: 'replicationcontroller-controller', account: 'replication-controller', make: (_, clock) => replicationController(clock) },
+]
