@@ -1,5 +1,7 @@
 export * from './apply/index.js'
 export { type Decoded, DecodeError, type DecodeOptions, decodeJson } from './encoding/decode-json.js'
+export { decodeYaml } from './encoding/decode-yaml.js'
+export { encodeYaml } from './encoding/encode-yaml.js'
 export { type IntOrString, scaledIntOrPercent } from './int-or-percent.js'
 export { formatJsonPathValue, type JsonPath, parseJsonPath } from './json-path/json-path.js'
 export { JsonPathError } from './json-path/nodes.js'
