@@ -4,9 +4,9 @@ import { errors } from '../status/errors.js'
 import { formatTime } from '../time/format-time.js'
 import { configProblems, problemsText } from './check-config.js'
 import { type Conflict, conflictError, conflictsOutside } from './conflicts.js'
-import { difference, type FieldSet, intersection, isEmptySet, recursiveDifference, union } from './field-set.js'
+import { difference, intersection, isEmptySet, recursiveDifference, union } from './field-set.js'
 import { lastAppliedFields, updateLastApplied } from './last-applied.js'
-import { identityOf, type ManagerIdentity, type Managers, readManagers, writeManagers } from './managers.js'
+import { identityOf, type ManagerEntry, type ManagerIdentity, type Managers, readManagers, writeManagers } from './managers.js'
 import { mergeObjects } from './merge.js'
 import { withNamedFields } from './named-fields.js'
 import { effectsOf, type OwnershipContext, ownedAt, reconcileManagers, versionOf } from './ownership.js'
@@ -67,10 +67,10 @@ function applyChecked(request: ApplyRequest, force: boolean): KubernetesObject {
   const previous = managers.get(id)
   const everything = toFieldSet(request.schema, request.config)
   const applied = request.resetFields ? recursiveDifference(everything, request.resetFields) : everything
-  const entry = { ...identity, set: applied, ...(previous?.time && { time: previous.time }) }
+  const entry: ManagerEntry = { ...identity, set: applied, ...(previous?.time && { time: previous.time }) }
   managers.set(id, entry)
   const merged = mergeObjects(request.schema, live, request.config)
-  const pruned = previous ? prune(request, merged, managers, previous) : merged
+  const pruned = previous && givesUp(previous, entry) ? prune(request, merged, managers, previous) : merged
   const effects = effectsOf(request, live, pruned, managers, id)
   if (!force && effects.conflicts.length > 0) return contested(request, live, effects.conflicts)
   effects.takeOver()
@@ -100,13 +100,12 @@ function contested(request: ApplyRequest, live: KubernetesObject, conflicts: rea
   return applyChecked(request, true)
 }
 
+function givesUp(previous: ManagerEntry, next: ManagerEntry): boolean {
+  return previous.apiVersion !== next.apiVersion || !isEmptySet(difference(previous.set, next.set))
+}
+
 // Takes away what the manager applied last time, does not apply now, and nobody else owns.
-function prune(
-  request: ApplyRequest,
-  merged: KubernetesObject,
-  managers: Managers,
-  previous: { apiVersion: string; set: FieldSet },
-): KubernetesObject {
+function prune(request: ApplyRequest, merged: KubernetesObject, managers: Managers, previous: ManagerEntry): KubernetesObject {
   if (isEmptySet(previous.set)) return merged
   const atLast = versionOf(request, merged, previous)
   if (!atLast) return merged

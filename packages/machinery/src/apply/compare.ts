@@ -4,6 +4,7 @@ import type { ListSchema, Schema } from '../schema/schema.js'
 import { emptyFieldSet, type FieldSet, FieldSetBuilder, isEmptySet, recursiveDifference } from './field-set.js'
 import { fieldElement, type PathElement } from './path-element.js'
 import { itemElement, schemaOf, shapeOf } from './shape.js'
+import { treeOf } from './to-field-set.js'
 
 /** What differs between two objects. No path is in two of the sets. */
 export interface Comparison {
@@ -13,7 +14,7 @@ export interface Comparison {
 }
 
 /**
- * Compares two objects of one schema as server-side apply sees them. Throws an Error when an item of a keyed list has no key.
+ * Compares two objects of one schema as server-side apply sees them, but for their managed fields. Throws an Error when an item of a keyed list has no key.
  */
 export function compareObjects(schema: Schema, before: object, after: object): Comparison {
   if (before === after) return noDifference
@@ -51,16 +52,20 @@ interface Walk {
 // An absent value is undefined; at most one side is.
 function compareAt(walk: Walk, schema: Schema, before: unknown, after: unknown): void {
   if (before === after) return
+  if (before === undefined) {
+    walk.added.addTree(walk.path, treeOf(schema, after))
+    return
+  }
+  if (after === undefined) {
+    walk.removed.addTree(walk.path, treeOf(schema, before))
+    return
+  }
   const shapeBefore = shapeOf(schema, before ?? after)
   const shape = shapeOf(schema, after ?? before)
   if (shapeBefore !== shape) compareShapes(walk, schema, before, after, shapeBefore === 'map')
   else if (shape === 'leaf' || (isVoid(before) && isVoid(after))) compareLeaf(walk, before, after)
-  else {
-    if (shape === 'map') compareMaps(walk, schema, asMap(before), asMap(after))
-    else compareLists(walk, schema as ListSchema, asList(before), asList(after))
-    if (before === undefined) walk.added.add(walk.path)
-    else if (after === undefined) walk.removed.add(walk.path)
-  }
+  else if (shape === 'map') compareMaps(walk, schema, asMap(before), asMap(after))
+  else compareLists(walk, schema as ListSchema, asList(before), asList(after))
 }
 
 // Only free-form values change their shape: the one that was a map loses its fields, the other is a changed leaf.
@@ -71,22 +76,20 @@ function compareShapes(walk: Walk, schema: Schema, before: unknown, after: unkno
 }
 
 function compareLeaf(walk: Walk, before: unknown, after: unknown): void {
-  if (before === undefined) walk.added.add(walk.path)
-  else if (after === undefined) walk.removed.add(walk.path)
-  else if (!deepEqual(before, after)) walk.modified.add(walk.path)
+  if (!deepEqual(before, after)) walk.modified.add(walk.path)
 }
 
 function compareMaps(walk: Walk, schema: Schema, before: JsonObject | undefined, after: JsonObject | undefined): void {
   for (const key in after) {
-    const old = before?.[key]
     const next = after[key]
-    if (old === next) continue
+    const old = before && Object.hasOwn(before, key) ? before[key] : undefined
+    if (old === next || (key === 'managedFields' && walk.path.length === 1) || deepEqual(old, next)) continue
     walk.path.push(fieldElement(key))
-    compareAt(walk, schemaOf(schema, key), before && Object.hasOwn(before, key) ? old : undefined, next)
+    compareAt(walk, schemaOf(schema, key), old, next)
     walk.path.pop()
   }
   for (const key in before) {
-    if (before[key] === undefined || (after && after[key] !== undefined && Object.hasOwn(after, key))) continue
+    if (before[key] === undefined || (after && Object.hasOwn(after, key))) continue
     walk.path.push(fieldElement(key))
     compareAt(walk, schemaOf(schema, key), before[key], undefined)
     walk.path.pop()
@@ -111,6 +114,7 @@ function sameItemsInOrder(walk: Walk, schema: ListSchema, before: readonly unkno
     elements.push(element)
   }
   for (let i = 0; i < after.length; i++) {
+    if (deepEqual(before[i], after[i])) continue
     walk.path.push(elements[i] as PathElement)
     compareAt(walk, schema.items, before[i], after[i])
     walk.path.pop()
@@ -134,7 +138,7 @@ function compareItems(walk: Walk, schema: ListSchema, element: PathElement, befo
   const wereMany = before.length > 1
   const areMany = after.length > 1
   if (wereMany && areMany) {
-    if (!deepEqual(before, after)) walk.modified.add(walk.path, element)
+    if (!deepEqual(before, after)) walk.modified.add([...walk.path, element])
     return
   }
   walk.path.push(element)

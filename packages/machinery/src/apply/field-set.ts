@@ -21,15 +21,21 @@ export class FieldSetBuilder {
   #root: Node | undefined
 
   /** Adds the path, which must not be empty; parents are not added with it. */
-  add(path: readonly PathElement[], last?: PathElement): void {
+  add(path: readonly PathElement[]): void {
+    this.addTree(path, leaf)
+  }
+
+  /** Adds the paths of a tree that hangs at `path`, of which the set knows nothing yet but possibly the path itself. */
+  addTree(path: readonly PathElement[], tree: FieldSet): void {
     this.#root ??= {}
     let node = this.#root
-    const depth = last === undefined ? path.length - 1 : path.length
-    for (let i = 0; i < depth; i++) node = descend(node, path[i] as PathElement)
-    const end = last ?? (path[depth] as PathElement)
-    const present = node[end]
-    if (present === undefined) node[end] = {}
-    else if (!hasNothing(present)) present[self] = leaf
+    const end = path.length - 1
+    for (let i = 0; i < end; i++) node = descend(node, path[i] as PathElement)
+    const last = path[end] as PathElement
+    const present = node[last]
+    // A leaf may get children later, so it must be a node of its own.
+    if (present === undefined) node[last] = tree === leaf ? {} : (tree as Node)
+    else node[last] = { ...(unionNodes(present, tree) as Node) }
   }
 
   /** The set so far; nothing may be added after. */
@@ -47,6 +53,12 @@ function descend(node: Node, element: PathElement): Node {
   }
   if (hasNothing(present)) present[self] = leaf
   return present
+}
+
+/** A tree of a node that belongs to the set and of the given children. Changes `children`. */
+export function memberWith(children: Record<PathElement, FieldSet>): FieldSet {
+  if (!hasNothing(children)) (children as Node)[self] = leaf
+  return children
 }
 
 /** The set of the given paths. */

@@ -22,12 +22,10 @@ export type Managers = Map<string, ManagerEntry>
 
 /** The text that tells entries apart; its order is the order in which conflicts are listed. */
 export function identityOf(identity: ManagerIdentity): string {
-  return JSON.stringify({
-    manager: identity.manager || undefined,
-    operation: identity.operation,
-    apiVersion: identity.operation === 'Apply' ? undefined : identity.apiVersion,
-    subresource: identity.subresource || undefined,
-  })
+  const { operation, apiVersion, subresource } = identity
+  const manager = identity.manager ? `"manager":${JSON.stringify(identity.manager)},` : ''
+  const version = operation === 'Update' ? `,"apiVersion":${JSON.stringify(apiVersion)}` : ''
+  return `{${manager}"operation":"${operation}"${version}${subresource ? `,"subresource":${JSON.stringify(subresource)}` : ''}}`
 }
 
 /** Reads metadata.managedFields that the server wrote itself. */
@@ -35,10 +33,14 @@ export function readManagers(entries: readonly ManagedFieldsEntry[] | undefined)
   const managers: Managers = new Map()
   for (const entry of entries ?? []) {
     const read = entryOf(entry, (entry.fieldsV1 ?? emptyFieldSet) as FieldSet)
+    sources.set(read, entry)
     managers.set(identityOf(read), read)
   }
   return managers
 }
+
+/** What entries were read from: those that have not changed are written back as they were. */
+const sources = new WeakMap<ManagerEntry, ManagedFieldsEntry>()
 
 /** Reads metadata.managedFields that a client sent. Throws an Error that says what is wrong with them. */
 export function parseManagers(entries: unknown): Managers {
@@ -71,15 +73,16 @@ function entryOf(entry: ManagedFieldsEntry, set: FieldSet): ManagerEntry {
 export function writeManagers(managers: Managers): ManagedFieldsEntry[] | undefined {
   if (managers.size === 0) return undefined
   return [...managers.values()].sort(compareEntries).map(
-    (entry): ManagedFieldsEntry => ({
-      ...(entry.manager && { manager: entry.manager }),
-      operation: entry.operation,
-      apiVersion: entry.apiVersion,
-      ...(entry.time && { time: entry.time }),
-      fieldsType: 'FieldsV1',
-      fieldsV1: inWireOrder(entry.set),
-      ...(entry.subresource && { subresource: entry.subresource }),
-    }),
+    (entry): ManagedFieldsEntry =>
+      sources.get(entry) ?? {
+        ...(entry.manager && { manager: entry.manager }),
+        operation: entry.operation,
+        apiVersion: entry.apiVersion,
+        ...(entry.time && { time: entry.time }),
+        fieldsType: 'FieldsV1',
+        fieldsV1: inWireOrder(entry.set),
+        ...(entry.subresource && { subresource: entry.subresource }),
+      },
   )
 }
 

@@ -11,14 +11,20 @@ export type PathElement = string
 export const fieldElement = (name: string): PathElement => `f:${name}`
 
 /** The step to an item of a set. */
-export const valueElement = (value: unknown): PathElement => `v:${compactJson(value)}`
+export const valueElement = (value: unknown): PathElement => `v:${scalarText(value)}`
 
 /** The step to an item of a list of maps. `names` must be sorted. */
 export function keyElement(names: readonly string[], values: readonly unknown[]): PathElement {
-  let text = ''
-  for (let i = 0; i < names.length; i++) text += `${i === 0 ? '' : ','}${compactJson(names[i])}:${compactJson(values[i])}`
-  return `k:{${text}}`
+  if (names.length === 1) return `k:{${scalarText(names[0])}:${scalarText(values[0])}}`
+  return `k:{${names.map((name, i) => `${scalarText(name)}:${scalarText(values[i])}`).join(',')}}`
 }
+
+// Names, numbers and ports need no escapes, and there are many of them.
+function scalarText(value: unknown): string {
+  return typeof value === 'string' && unescaped.test(value) ? `"${value}"` : compactJson(value)
+}
+
+const unescaped = /^[\w./:-]*$/
 
 /** A step as messages print it: `.spec`, `[name="a"]`, `[="x"]`, `[0]`. */
 export function elementText(element: PathElement): string {
@@ -76,6 +82,7 @@ export function canonicalElement(text: string): PathElement {
 /** The order of steps in fieldsV1: the node itself, fields, keys, values, indices. */
 export function compareElements(a: PathElement, b: PathElement): number {
   if (a === b) return 0
+  if (a.startsWith('f:') && b.startsWith('f:')) return ascending(a, b)
   const byRank = rank(a) - rank(b)
   if (byRank !== 0) return byRank
   switch (a[0]) {

@@ -1,52 +1,66 @@
 import { isObject } from '../schema/json-object.js'
 import type { ListSchema, Schema } from '../schema/schema.js'
-import { type FieldSet, FieldSetBuilder } from './field-set.js'
+import { emptyFieldSet, type FieldSet, memberWith } from './field-set.js'
 import { fieldElement, type PathElement } from './path-element.js'
 import { isNamedField, itemElement, schemaOf, shapeOf } from './shape.js'
 
 /** All paths of an object: leaves, list items, keys of maps, and empty maps. Items that share a key count as one leaf. */
 export function toFieldSet(schema: Schema, value: object): FieldSet {
-  const walk: Walk = { path: [], set: new FieldSetBuilder() }
-  visitMap(walk, schema, value as Record<string, unknown>)
-  return walk.set.build()
+  return fieldsOf(schema, value as Record<string, unknown>)
 }
 
-interface Walk {
-  readonly path: PathElement[]
-  readonly set: FieldSetBuilder
-}
-
-function visit(walk: Walk, schema: Schema, value: unknown): void {
+/** The tree of a value that came to be: it and all its parts belong to the set. */
+export function treeOf(schema: Schema, value: unknown): FieldSet {
   const shape = shapeOf(schema, value)
-  if (shape === 'leaf') walk.set.add(walk.path)
-  else if (shape === 'map') {
-    if (isObject(value)) visitMap(walk, schema, value)
-  } else if (Array.isArray(value)) visitList(walk, schema as ListSchema, value)
+  const children: Tree = {}
+  if (shape === 'map' && isObject(value)) {
+    for (const key of Object.keys(value)) {
+      const child = value[key]
+      if (child !== undefined) children[fieldElement(key)] = treeOf(schemaOf(schema, key), child)
+    }
+  } else if (shape === 'list' && Array.isArray(value)) {
+    for (const item of value) {
+      const element = itemElement(schema as ListSchema, item)
+      children[element] = children[element] ? {} : treeOf((schema as ListSchema).items, item)
+    }
+  }
+  return memberWith(children)
 }
 
-function visitMap(walk: Walk, schema: Schema, value: Record<string, unknown>): void {
+type Tree = Record<PathElement, FieldSet>
+
+// Undefined when nothing of the value belongs to the set.
+function subtree(schema: Schema, value: unknown): FieldSet | undefined {
+  const shape = shapeOf(schema, value)
+  if (shape === 'leaf') return {}
+  const children =
+    shape === 'map' ? isObject(value) && fieldsOf(schema, value) : Array.isArray(value) && itemsOf(schema as ListSchema, value)
+  return children && !isEmpty(children) ? children : undefined
+}
+
+function fieldsOf(schema: Schema, value: Record<string, unknown>): Tree {
+  const result: Tree = {}
   for (const key of Object.keys(value)) {
     const child = value[key]
     if (child === undefined) continue
-    walk.path.push(fieldElement(key))
-    visit(walk, schemaOf(schema, key), child)
-    if (child === null || isEmptyMap(child) || !isNamedField(schema, key)) walk.set.add(walk.path)
-    walk.path.pop()
+    const below = subtree(schemaOf(schema, key), child)
+    if (child === null || !isNamedField(schema, key) || (isObject(child) && isEmpty(child)))
+      result[fieldElement(key)] = memberWith({ ...below })
+    else if (below) result[fieldElement(key)] = below
   }
+  return result
 }
 
-function visitList(walk: Walk, schema: ListSchema, items: readonly unknown[]): void {
-  const elements = items.map((item) => itemElement(schema, item))
-  const twice = new Set(elements.filter((element, i) => elements.indexOf(element) !== i))
-  items.forEach((item, i) => {
-    const element = elements[i] as PathElement
-    walk.path.push(element)
-    if (!twice.has(element)) visit(walk, schema.items, item)
-    walk.set.add(walk.path)
-    walk.path.pop()
-  })
+function itemsOf(schema: ListSchema, items: readonly unknown[]): Tree {
+  const result: Tree = {}
+  for (const item of items) {
+    const element = itemElement(schema, item)
+    result[element] = result[element] ? emptyFieldSet : memberWith({ ...subtree(schema.items, item) })
+  }
+  return result
 }
 
-function isEmptyMap(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).length === 0
+function isEmpty(value: object): boolean {
+  for (const _ in value) return false
+  return true
 }
