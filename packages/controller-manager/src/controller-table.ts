@@ -1,5 +1,6 @@
-import type { Clock, ControllerDefinition } from '@treeline/client'
+import type { Client, Clock, ControllerDefinition, Informers, Logger, RunningControllers } from '@treeline/client'
 import { deploymentController } from './deployment/index.js'
+import { startGarbageCollector } from './garbage-collector/index.js'
 import { type NamespaceControllerOptions, namespaceController } from './namespace/index.js'
 import { replicaSetController, replicationController } from './replicaset/index.js'
 import { rootCaPublisher } from './root-ca/index.js'
@@ -17,8 +18,19 @@ export interface ControllerEntry {
   readonly name: string
   /** ServiceAccount in kube-system it acts as. */
   readonly account: string
-  /** Undefined when the settings give it nothing to do. */
-  make(settings: ControllerSettings, clock: Clock): ControllerDefinition | undefined
+  /** The controller as a definition; undefined when the settings give it nothing to do. */
+  readonly make?: (settings: ControllerSettings, clock: Clock) => ControllerDefinition | undefined
+  /** For one that is more than a definition can say. */
+  readonly start?: (environment: ControllerEnvironment) => RunningControllers
+}
+
+/** What a controller that runs itself is given. */
+export interface ControllerEnvironment {
+  readonly client: Client
+  readonly informers: Informers
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Logger
 }
 
 /** All controllers, in no order that matters. */
@@ -32,5 +44,6 @@ export const controllerTable: readonly ControllerEntry[] = [
   },
   { name: 'deployment-controller', account: 'deployment-controller', make: () => deploymentController() },
   { name: 'replicaset-controller', account: 'replicaset-controller', make: (_, clock) => replicaSetController(clock) },
+  { name: 'garbage-collector-controller', account: 'generic-garbage-collector', start: startGarbageCollector },
   { name: 'replicationcontroller-controller', account: 'replication-controller', make: (_, clock) => replicationController(clock) },
 ]

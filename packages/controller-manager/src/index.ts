@@ -1,2 +1,2 @@
-export { type ControllerEntry, type ControllerSettings, controllerTable } from './controller-table.js'
+export { type ControllerEntry, type ControllerEnvironment, type ControllerSettings, controllerTable } from './controller-table.js'
 export { type StartControllersOptions, startControllers } from './start-controllers.js'

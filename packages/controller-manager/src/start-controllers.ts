@@ -7,9 +7,10 @@ import {
   type MetricRegistry,
   type RunningControllers,
   runControllers,
+  silentLogger,
   systemClock,
 } from '@treeline/client'
-import { type ControllerSettings, controllerTable } from './controller-table.js'
+import { type ControllerEntry, type ControllerSettings, controllerTable } from './controller-table.js'
 
 export interface StartControllersOptions extends ControllerSettings {
   /** `*` for all, `name` to add one, `-name` to leave one out; all by default. */
@@ -32,45 +33,47 @@ const fieldManager = 'kube-controller-manager'
 
 /** Runs the built-in controllers in this process until `stop`. Throws on a controller name that does not exist. */
 export function startControllers(client: Client, options: StartControllersOptions = {}): RunningControllers {
-  const { clock = systemClock, identities = 'service-accounts' } = options
+  const { clock = systemClock, random = Math.random, log = silentLogger, metrics, identities = 'service-accounts' } = options
   const own = client.as(fieldManager)
-  const informers = options.informers ?? new Informers(own, { ...options, clock })
+  const informers = options.informers ?? new Informers(own, { clock, random, log })
+  const entries = enabledEntries(options.controllers ?? ['*'])
+  const clientOf = (account: string) =>
+    identities === 'service-accounts' ? own.impersonate({ user: `system:serviceaccount:kube-system:${account}` }) : own
   const clients = new Map<ControllerDefinition, Client>()
-  for (const { name, account, make } of controllerTable) {
-    if (!isEnabled(name, options.controllers ?? ['*'])) continue
-    const definition = make(options, clock)
-    if (!definition) continue
-    const user = { user: `system:serviceaccount:kube-system:${account}` }
-    clients.set(definition, identities === 'service-accounts' ? own.impersonate(user) : own)
+  for (const { account, make } of entries) {
+    const definition = make?.(options, clock)
+    if (definition) clients.set(definition, clientOf(account))
   }
-  const running = runControllers([...clients.keys()], {
-    client: own,
-    clientOf: (definition) => clients.get(definition) ?? own,
-    informers,
-    clock,
-    random: options.random,
-    log: options.log,
-    metrics: options.metrics,
-  })
+  const running = [
+    runControllers([...clients.keys()], {
+      client: own,
+      clientOf: (definition) => clients.get(definition) ?? own,
+      informers,
+      clock,
+      random,
+      log,
+      metrics,
+    }),
+    ...entries.flatMap(({ account, start }) => (start ? [start({ client: clientOf(account), informers, clock, random, log })] : [])),
+  ]
   return {
-    ready: running.ready,
+    ready: Promise.all(running.map(({ ready }) => ready)).then(() => undefined),
     get idle() {
-      return running.idle
+      return running.every(({ idle }) => idle)
     },
     async stop() {
-      await running.stop()
+      await Promise.all(running.map((each) => each.stop()))
       if (!options.informers) await informers.close()
     },
   }
 }
 
-function isEnabled(name: string, patterns: readonly string[]): boolean {
+/** Throws on a name that does not exist. */
+function enabledEntries(patterns: readonly string[]): ControllerEntry[] {
   for (const pattern of patterns) {
-    const plain = pattern.replace(/^-/, '')
-    if (plain !== '*' && !controllerTable.some((entry) => entry.name === plain))
-      throw new Error(`there is no controller ${JSON.stringify(plain)}`)
+    const name = pattern.replace(/^-/, '')
+    if (name !== '*' && !controllerTable.some((entry) => entry.name === name))
+      throw new Error(`there is no controller ${JSON.stringify(name)}`)
   }
-  if (patterns.includes(name)) return true
-  if (patterns.includes(`-${name}`)) return false
-  return patterns.includes('*')
+  return controllerTable.filter(({ name }) => patterns.includes(name) || (patterns.includes('*') && !patterns.includes(`-${name}`)))
 }

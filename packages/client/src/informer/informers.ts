@@ -63,19 +63,23 @@ export class Informers {
     return entry.informer as unknown as Informer<T>
   }
 
-  /** Whether a kind is watched already. */
-  has(kind: ResourceKind): boolean {
-    return this.entries.has(identity(kind))
+  /** An informer whose objects have apiVersion, kind and metadata at least: the whole one if there is one, else one of metadata alone. */
+  metadataInformer(kind: ResourceKind): Informer {
+    const id = identity(kind)
+    const whole = this.entries.get(id)
+    if (whole) return whole.informer
+    const entry = this.entries.get(metadataOf(id)) ?? this.start(kind, { metadataOnly: true })
+    this.entries.set(metadataOf(id), entry)
+    return entry.informer
   }
 
-  /** Stops watching a kind, for kinds that come and go. */
-  async forget(kind: ResourceKind): Promise<void> {
-    const entry = this.entries.get(identity(kind))
-    if (!entry) return
-    this.entries.delete(identity(kind))
-    for (const [known, other] of this.byKind) if (other === entry) this.byKind.delete(known)
-    entry.abort.abort()
-    await entry.running
+  /** Ends the informer made by `metadataInformer` for a kind, if it has one of its own. */
+  async forgetMetadata(kind: ResourceKind): Promise<void> {
+    const id = metadataOf(identity(kind))
+    const entry = this.entries.get(id)
+    this.entries.delete(id)
+    entry?.abort.abort()
+    await entry?.running
   }
 
   /** Resolves when all informers asked for so far have their first state. */
@@ -119,3 +123,5 @@ export class Informers {
 function identity(kind: ResourceKind): string {
   return `${kind.plural}.${kind.version}.${kind.group}`
 }
+
+const metadataOf = (id: string) => `metadata of ${id}`
