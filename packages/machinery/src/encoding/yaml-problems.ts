@@ -14,6 +14,7 @@ export function yamlProblem(errors: readonly YAMLError[], text: string, lines: L
 function explain(error: YAMLError, errors: readonly YAMLError[], text: string): [said: string, at: number] {
   const [start, end] = error.pos
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  if (error.message.includes('call stack')) return ['exceeded max depth', start]
   if (errors.some(({ message }) => message.includes('block-seq-ind on same line'))) {
     return text.slice(lineStart, start).trim() === '' ? [expectedKey, start] : [noSequence, start]
   }
