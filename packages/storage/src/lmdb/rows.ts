@@ -3,31 +3,39 @@ import type { Counters, Head, Link, LogRecord } from '../engine/backend.js'
 /**
  * The bytes of the tables' rows. Numbers are 8 bytes, big-endian, so that keys sort by value.
  *
- *     counters   "counters"           format(1) revision(8) compacted(8) swept(8)
+ *     counters   "counters"           format(1) revision(8) compacted(8) swept(8) indexed(8)
  *     heads      key                  flags(1) revision(8) createRevision(8) deadline(8)
- *     log        revision(8)          flags(1) createRevision(8) previous(8) key length(2) key value
- *     deadlines  deadline(8) key      (empty)
+ *     log        revision(8)          flags(1) createRevision(8) deadline(8) previous(8) key length(2) key value
+ *     deadlines  deadline(8) key      0(1)
+ *
+ * `heads` and `counters.revision` lag behind the log; see HeadIndex.
  */
 export const formatVersion = 1
 
 const deletedFlag = 1
 const headSize = 25
-const countersSize = 25
-const logHeaderSize = 19
+const countersSize = 33
+const logHeaderSize = 27
 
-export function encodeCounters(counters: Counters): Buffer {
+/** The counters, and how far the table of heads has come. */
+export interface StoredCounters extends Counters {
+  readonly indexed: number
+}
+
+export function encodeCounters(counters: StoredCounters): Buffer {
   const row = Buffer.allocUnsafe(countersSize)
   row[0] = formatVersion
   writeNumber(row, 1, counters.revision)
   writeNumber(row, 9, counters.compacted)
   writeNumber(row, 17, counters.swept)
+  writeNumber(row, 25, counters.indexed)
   return row
 }
 
 /** Throws on a format this code does not know. */
-export function decodeCounters(row: Uint8Array): Counters {
+export function decodeCounters(row: Uint8Array): StoredCounters {
   if (row[0] !== formatVersion) throw new Error(`the data is in format ${row[0]}, this version reads format ${formatVersion}`)
-  return { revision: readNumber(row, 1), compacted: readNumber(row, 9), swept: readNumber(row, 17) }
+  return { revision: readNumber(row, 1), compacted: readNumber(row, 9), swept: readNumber(row, 17), indexed: readNumber(row, 25) }
 }
 
 export function encodeHead(head: Head): Buffer {
@@ -48,13 +56,15 @@ export function decodeHead(row: Uint8Array): Head {
   }
 }
 
-export function encodeRecord(record: LogRecord): Buffer {
+/** A record of the log, which also tells the head that it makes. */
+export function encodeRecord(record: LogRecord, deadline: number): Buffer {
   const keySize = Buffer.byteLength(record.key)
   const row = Buffer.allocUnsafe(logHeaderSize + keySize + record.value.length)
   row[0] = record.type === 'delete' ? deletedFlag : 0
   writeNumber(row, 1, record.createRevision)
-  writeNumber(row, 9, record.previous)
-  row.writeUInt16BE(keySize, 17)
+  writeNumber(row, 9, deadline)
+  writeNumber(row, 17, record.previous)
+  row.writeUInt16BE(keySize, 25)
   row.write(record.key, logHeaderSize, 'utf8')
   row.set(record.value, logHeaderSize + keySize)
   return row
@@ -64,8 +74,13 @@ export function decodeLink(row: Buffer): Link {
   return {
     type: row[0] === deletedFlag ? 'delete' : 'put',
     key: row.toString('utf8', logHeaderSize, logHeaderSize + readKeySize(row)),
-    previous: readNumber(row, 9),
+    previous: readNumber(row, 17),
   }
+}
+
+/** The head that a record made. */
+export function decodeHeadOfRecord(row: Uint8Array, revision: number): Head {
+  return { revision, deleted: row[0] === deletedFlag, createRevision: readNumber(row, 1), deadline: readNumber(row, 9) }
 }
 
 /** `row` may be memory that the next read overwrites; the record is a copy. `size` is the length of the row. */
@@ -103,5 +118,5 @@ function byte(source: Uint8Array, at: number): number {
 }
 
 function readKeySize(row: Uint8Array): number {
-  return byte(row, 17) * 0x100 + byte(row, 18)
+  return byte(row, 25) * 0x100 + byte(row, 26)
 }

@@ -1,0 +1,4 @@
+import { openMemoryStore } from './memory.js'
+import { testStoreContract } from './testing/store-contract.js'
+
+testStoreContract('memory', { open: async () => openMemoryStore() })
