@@ -1,1 +1,2 @@
-export {}
+export * from './registry/internals.js'
+export * from './server.js'

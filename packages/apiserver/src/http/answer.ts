@@ -41,7 +41,11 @@ export function answerError(exchange: Exchange, error: unknown): void {
   const yaml = form.format === 'yaml'
   const headers = answerHeaders(exchange, yaml ? 'application/yaml' : 'application/json')
   headers['retry-after'] = String(retryAfter)
-  const text = yaml ? encodeYaml(failure.status) : form.pretty ? JSON.stringify(failure.status, null, 2) : `${JSON.stringify(failure.status)}\n`
+  const text = yaml
+    ? encodeYaml(failure.status)
+    : form.pretty
+      ? JSON.stringify(failure.status, null, 2)
+      : `${JSON.stringify(failure.status)}\n`
   exchange.responder.send(failure.code, headers, text)
 }
 
@@ -73,7 +77,8 @@ function answerJson(exchange: Exchange, status: number, body: Buffer): void {
 /** Compression pays on a network; on loopback it only costs. */
 export function acceptsGzip(exchange: Exchange): boolean {
   const { headers, remoteAddress } = exchange.request
-  if (remoteAddress === undefined || remoteAddress.startsWith('127.') || remoteAddress === '::1' || remoteAddress.startsWith('::ffff:127.')) return false
+  if (remoteAddress === undefined || remoteAddress.startsWith('127.') || remoteAddress === '::1' || remoteAddress.startsWith('::ffff:127.'))
+    return false
   return String(headers['accept-encoding'] ?? '').includes('gzip')
 }
 

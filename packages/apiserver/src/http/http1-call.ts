@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import { collectBody } from './body.js'
 import type { IncomingRequest, Responder, ResponseStream, UpgradedConnection } from './exchange.js'
 import { StreamWriter } from './stream-writer.js'
@@ -103,7 +103,9 @@ export class Http1UpgradeCall implements IncomingRequest, Responder {
     return Buffer.alloc(0)
   }
 
-  async *bodyStream(): AsyncIterable<Buffer> {}
+  bodyStream(): AsyncIterable<Buffer> {
+    return Readable.from([])
+  }
 
   send(status: number, headers: OutgoingHttpHeaders, body?: Buffer | string): void {
     if (this.started) return

@@ -104,7 +104,10 @@ function parseClause(text: string): AcceptClause {
 }
 
 function mediaTypesOf(offer: Offer): string[] {
-  return [...offer.formats.map((format) => mediaTypeOfForm[format]), ...(offer.formats.includes('yaml') ? ['application/vnd.kubernetes.protobuf'] : [])]
+  return [
+    ...offer.formats.map((format) => mediaTypeOfForm[format]),
+    ...(offer.formats.includes('yaml') ? ['application/vnd.kubernetes.protobuf'] : []),
+  ]
 }
 
 /** Format of a request body by its Content-Type; JSON when there is none. Throws StatusError 415. */

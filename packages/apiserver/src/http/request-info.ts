@@ -158,7 +158,9 @@ function decodePath(path: string): string {
   try {
     return decodeURIComponent(path)
   } catch (cause) {
-    throw errors.badRequest(`invalid URL escape in ${JSON.stringify(path.slice(0, 200))}: ${cause instanceof Error ? cause.message : String(cause)}`)
+    throw errors.badRequest(
+      `invalid URL escape in ${JSON.stringify(path.slice(0, 200))}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
   }
 }
 

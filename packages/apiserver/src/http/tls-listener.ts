@@ -142,7 +142,6 @@ function readPeer(socket: unknown): Peer {
   return { certificate: tls.getPeerX509Certificate?.()?.raw, address: tls.remoteAddress }
 }
 
-/** The peer's end of a connection failed or left; `close` follows and everything of it is released there. */
 function forgetPeer(): void {
-  return undefined
+  // The peer's end failed or left; `close` follows, and everything of it is released there.
 }

@@ -1,11 +1,11 @@
 import { deepCopy, errors, isAlreadyExists, type KubernetesObject } from '@treeline/machinery'
 import type { Stored } from '../resource-store/resource-store.js'
 import { admissionAttributes } from './admission-chain.js'
-import { recordCreate } from './managed-fields.js'
 import { formToStore } from './canonical-form.js'
 import { initialGeneration } from './generation.js'
-import { nameRules } from './object-name-rules.js'
+import { recordCreate } from './managed-fields.js'
 import { validateObjectMeta } from './object-meta-validation.js'
+import { nameRules } from './object-name-rules.js'
 import { dropDuplicateOwners } from './owner-references.js'
 import type { Registry } from './registry.js'
 import type { Resource } from './resource.js'
@@ -76,7 +76,9 @@ async function storeOnce<T extends KubernetesObject>(
     prepareNewObject(resource, object, namespace, context)
     await registry.admission.validate(admissionAttributes('CREATE', resource.kind, namespace, object.metadata.name, context, object))
     const canonical = formToStore(resource.kind, object)
-    const stored = context.dryRun ? pretendCreate(resource, canonical) : await resource.store.create(canonical, timeToLiveOf(registry, resource))
+    const stored = context.dryRun
+      ? pretendCreate(resource, canonical)
+      : await resource.store.create(canonical, timeToLiveOf(registry, resource))
     written = !context.dryRun
     return stored
   } finally {

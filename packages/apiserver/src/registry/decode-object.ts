@@ -2,8 +2,8 @@ import type { Kind } from '@treeline/api'
 import {
   applySchemaDefaults,
   checkFields,
-  DecodeError,
   type Decoded,
+  DecodeError,
   decodeJson,
   decodeYaml,
   errors,
@@ -72,13 +72,15 @@ function readTypeMeta<T extends KubernetesObject>(kind: Kind<T>, value: Record<s
   if (typeof apiVersion !== 'string' || typeof kindName !== 'string') {
     const field = typeof apiVersion !== 'string' ? 'apiVersion' : 'kind'
     const found = typeProblem(value[field])
-    throw unrecognized(kind, bytes, `couldn't get version/kind; json parse error: ${found.replace('value of type', `struct field .${field} of type`)}`)
+    throw unrecognized(
+      kind,
+      bytes,
+      `couldn't get version/kind; json parse error: ${found.replace('value of type', `struct field .${field} of type`)}`,
+    )
   }
   if (kind.custom && (apiVersion === '' || kindName === '')) {
     throw errors.badRequest(
-      kindName === ''
-        ? `Object 'Kind' is missing in '${bytes.toString()}'`
-        : `Object 'apiVersion' is missing in '${bytes.toString()}'`,
+      kindName === '' ? `Object 'Kind' is missing in '${bytes.toString()}'` : `Object 'apiVersion' is missing in '${bytes.toString()}'`,
     )
   }
   const parsed = apiVersion === '' ? { group: kind.group, version: kind.version } : splitVersion(kind, apiVersion, bytes)
@@ -130,7 +132,11 @@ function unknownFields<T extends KubernetesObject>(kind: Kind<T>, value: object)
   return unknown
 }
 
-function report(strict: readonly string[], request: Pick<DecodeRequest<KubernetesObject>, 'fieldValidation' | 'warn'>, refuse: (problem: string) => Error): void {
+function report(
+  strict: readonly string[],
+  request: Pick<DecodeRequest<KubernetesObject>, 'fieldValidation' | 'warn'>,
+  refuse: (problem: string) => Error,
+): void {
   if (strict.length === 0 || request.fieldValidation === 'Ignore') return
   if (request.fieldValidation === 'Strict') throw refuse(`strict decoding error: ${strict.join(', ')}`)
   for (const problem of strict) request.warn(problem)

@@ -105,7 +105,12 @@ interface Grace {
 }
 
 /** What grace does to the metadata; `pending` when the object is being deleted already and nothing gets shorter. */
-function gracefulDeletion<T extends KubernetesObject>(kind: Kind<T>, object: T, options: DeleteOptions, now: number): Grace | 'pending' | undefined {
+function gracefulDeletion<T extends KubernetesObject>(
+  kind: Kind<T>,
+  object: T,
+  options: DeleteOptions,
+  now: number,
+): Grace | 'pending' | undefined {
   const graceOf = kind.strategy.gracePeriod
   if (!graceOf) return undefined
   const { deletionTimestamp, deletionGracePeriodSeconds, generation } = object.metadata

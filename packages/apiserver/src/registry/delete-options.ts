@@ -29,7 +29,14 @@ export function validateDeleteOptions(options: DeleteOptions): void {
     )
   }
   if (options.propagationPolicy !== undefined && !policies.includes(options.propagationPolicy)) {
-    found.push(fieldErrors.notSupported(FieldPath.root('propagationPolicy'), options.propagationPolicy, ['Background', 'Foreground', 'Orphan', 'nil']))
+    found.push(
+      fieldErrors.notSupported(FieldPath.root('propagationPolicy'), options.propagationPolicy, [
+        'Background',
+        'Foreground',
+        'Orphan',
+        'nil',
+      ]),
+    )
   }
   found.push(...validateDryRun(options.dryRun))
   if (found.length > 0) throw invalidOptions('DeleteOptions', found)
@@ -46,7 +53,7 @@ export function invalidOptions(kind: string, found: readonly FieldError[]): Stat
 
 /** Reads decoded DeleteOptions; members of another type are an error in upstream's words. */
 export function readDeleteOptions(value: unknown): DeleteOptions {
-  if (!isObject(value)) throw errors.badRequest('couldn\'t get version/kind; json parse error: json: cannot unmarshal into struct')
+  if (!isObject(value)) throw errors.badRequest("couldn't get version/kind; json parse error: json: cannot unmarshal into struct")
   const { gracePeriodSeconds, preconditions, propagationPolicy, orphanDependents, dryRun } = value
   return {
     gracePeriodSeconds: typed(gracePeriodSeconds, 'number', 'gracePeriodSeconds', 'int64'),
@@ -74,7 +81,9 @@ interface TypeNames {
 function typed<N extends keyof TypeNames>(value: unknown, type: N, field: string, goType: string): TypeNames[N] | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value !== type) {
-    throw errors.badRequest(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go struct field DeleteOptions.${field} of type ${goType}`)
+    throw errors.badRequest(
+      `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go struct field DeleteOptions.${field} of type ${goType}`,
+    )
   }
   return value as TypeNames[N]
 }

@@ -1,9 +1,9 @@
 import {
+  errors,
   type FieldError,
   FieldPath,
   type FieldSelector,
   fieldErrors,
-  errors,
   type KubernetesObject,
   type LabelSelector,
   parseFieldSelector,
@@ -90,8 +90,10 @@ function validateList(options: ListOptions): FieldError[] {
   const found: FieldError[] = []
   if (sendInitialEvents !== undefined) found.push(fieldErrors.forbidden(initialEventsPath, 'sendInitialEvents is forbidden for list'))
   if (match === undefined) return found
-  if (resourceVersion === '') found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
-  if (continueToken !== undefined) found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden when continue is provided'))
+  if (resourceVersion === '')
+    found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
+  if (continueToken !== undefined)
+    found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden when continue is provided'))
   if (!matches.includes(match)) found.push(fieldErrors.notSupported(matchPath, match, ['Exact', 'NotOlderThan', '']))
   if (match === 'Exact' && resourceVersion === '0') {
     found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch "Exact" is forbidden for resourceVersion "0"'))
@@ -109,7 +111,8 @@ function validateWatch(options: ListOptions): FieldError[] {
     if (continueToken !== undefined) found.push(fieldErrors.forbidden(FieldPath.root('continue'), 'continue is forbidden for watch'))
     return found
   }
-  if (match !== undefined) found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
+  if (match !== undefined)
+    found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
   if (continueToken !== undefined) found.push(fieldErrors.forbidden(FieldPath.root('continue'), 'continue is forbidden for watch'))
   return found
 }

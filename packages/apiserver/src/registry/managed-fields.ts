@@ -73,7 +73,7 @@ export function applyConfiguration<T extends KubernetesObject>(
 /** Puts the old times back where nothing but the times of managed fields differs. */
 export { keepUnchangedTimes }
 
-const resetSets = new WeakMap<object, Map<string, FieldSet>>()
+const resetSets = new WeakMap<object, FieldSet>()
 
 function ownershipContext<T extends KubernetesObject>(kinds: ServedKinds, resource: Resource<T>, subresource: string): OwnershipContext {
   const { kind, apiVersion } = resource
@@ -89,10 +89,10 @@ function ownershipContext<T extends KubernetesObject>(kinds: ServedKinds, resour
 function resetFieldsOf({ strategy }: Kind, subresource: string): FieldSet | undefined {
   const paths = strategy.resetFields?.[subresource]
   if (!paths) return undefined
-  let sets = resetSets.get(strategy)
-  if (!sets) resetSets.set(strategy, (sets = new Map()))
-  let set = sets.get(subresource)
-  if (!set) sets.set(subresource, (set = fieldSetOfFields(...paths)))
+  const known = resetSets.get(paths)
+  if (known) return known
+  const set = fieldSetOfFields(...paths)
+  resetSets.set(paths, set)
   return set
 }
 

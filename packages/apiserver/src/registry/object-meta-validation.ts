@@ -70,7 +70,9 @@ function emptyOf(field: (typeof immutableFields)[number]): string | null {
 }
 
 function validateName({ name, generateName }: ObjectMeta, rule: NameRule): FieldError[] {
-  const errors = generateName ? rule(generateName, true).map((problem) => fieldErrors.invalid(root.child('generateName'), generateName, problem)) : []
+  const errors = generateName
+    ? rule(generateName, true).map((problem) => fieldErrors.invalid(root.child('generateName'), generateName, problem))
+    : []
   if (!name) errors.push(fieldErrors.required(root.child('name'), 'name or generateName is required'))
   else errors.push(...rule(name, false).map((problem) => fieldErrors.invalid(root.child('name'), name, problem)))
   return errors
@@ -126,7 +128,9 @@ const standardFinalizers = new Set(['kubernetes', orphan, foreground])
 
 function validateFinalizers(finalizers: readonly string[], custom: boolean): FieldError[] {
   const path = root.child('finalizers')
-  const found = finalizers.flatMap((finalizer) => validateQualifiedName(finalizer).map((problem) => fieldErrors.invalid(path, finalizer, problem)))
+  const found = finalizers.flatMap((finalizer) =>
+    validateQualifiedName(finalizer).map((problem) => fieldErrors.invalid(path, finalizer, problem)),
+  )
   if (finalizers.includes(orphan) && finalizers.includes(foreground)) {
     found.push(fieldErrors.invalid(path, finalizers, `finalizer ${orphan} and ${foreground} cannot be both set`))
   }
@@ -165,7 +169,8 @@ function validateManagedFields(entries: readonly ManagedFieldsEntry[]): FieldErr
       found.push(fieldErrors.invalid(path.child('fieldsType'), entry.fieldsType, 'must be `FieldsV1`'))
     }
     found.push(...validateFieldManager(entry.manager ?? '', path.child('manager')))
-    if ((entry.subresource ?? '').length > subresourceMaxLength) found.push(fieldErrors.tooLong(path.child('subresource'), subresourceMaxLength))
+    if ((entry.subresource ?? '').length > subresourceMaxLength)
+      found.push(fieldErrors.tooLong(path.child('subresource'), subresourceMaxLength))
     return found
   })
 }

@@ -6,8 +6,8 @@ import type { WriteHooks } from './write-hooks.js'
 /** What every operation on objects works with. */
 export interface Registry {
   readonly kinds: ServedKinds
-  readonly admission: AdmissionChain
-  readonly hooks: readonly WriteHooks[]
+  admission: AdmissionChain
+  hooks: readonly WriteHooks[]
   /** Seconds that an object of a kind lives in the store; undefined: until it is deleted. */
   readonly timeToLive: (kind: Kind) => number | undefined
   /** The watches that are open, to be ended when the server closes. */

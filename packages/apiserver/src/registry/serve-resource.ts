@@ -1,12 +1,12 @@
-import { errors, type KubernetesObject } from '@treeline/machinery'
 import type { Kind } from '@treeline/api'
+import { errors, type KubernetesObject } from '@treeline/machinery'
 import type { Authorizer } from '../authorization/authorizer.js'
 import { answerObject } from '../http/answer.js'
 import { bodyLimit } from '../http/body.js'
 import type { Exchange } from '../http/exchange.js'
 import { bodyFormat, negotiate, plainOffer } from '../http/negotiation.js'
-import type { Stage } from '../http/pipeline.js'
 import { notFoundPage } from '../http/not-found.js'
+import type { Stage } from '../http/pipeline.js'
 import { scaleVerbs } from '../subresources/scale.js'
 import { admissionAttributes } from './admission-chain.js'
 import { decodeObject } from './decode-object.js'
@@ -66,9 +66,8 @@ export function serveResources(serving: ResourceServing): Stage {
 }
 
 function answerUnknown(exchange: Exchange, { kinds }: Registry): void {
-  const { info } = exchange
-  if (!kinds.hasGroup(info.group)) return notFoundPage(exchange)
-  throw errors.genericResponse(404)
+  if (kinds.hasGroup(exchange.info.group)) throw errors.genericResponse(404)
+  notFoundPage(exchange)
 }
 
 function verbOf({ exchange, resource, namespace }: ResourceRequest): VerbHandler {
@@ -86,7 +85,8 @@ function verbOf({ exchange, resource, namespace }: ResourceRequest): VerbHandler
   if (!subresource || info.rest !== '') throw errors.genericResponse(404)
   const table = subresource.scale ? scaleVerbs(subresource.scale) : statusVerbs
   const verb = table[info.verb]
-  if (!verb || !(subresource.verbs as readonly string[]).includes(info.verb)) throw errors.methodNotAllowed(resource.groupResource, info.verb)
+  if (!verb || !(subresource.verbs as readonly string[]).includes(info.verb))
+    throw errors.methodNotAllowed(resource.groupResource, info.verb)
   return verb
 }
 
@@ -95,10 +95,19 @@ async function callHandler(handler: SubresourceHandler, request: ResourceRequest
   const { info } = exchange
   if (!handler.verbs.includes(info.verb)) throw errors.methodNotAllowed(resource.groupResource, info.verb)
   const writes = info.verb === 'create' || info.verb === 'update' || info.verb === 'patch'
-  const options = writes && info.isResource ? readWriteOptions(exchange, info.verb === 'update' ? 'UpdateOptions' : 'CreateOptions') : undefined
+  const options =
+    writes && info.isResource ? readWriteOptions(exchange, info.verb === 'update' ? 'UpdateOptions' : 'CreateOptions') : undefined
   const context = writeContext(request, options ?? { dryRun: false, fieldManager: exchange.query.get('fieldManager') ?? '', object: {} })
   const attributes = (operation: 'CREATE' | 'UPDATE' | 'CONNECT', object: object, old?: object) =>
-    admissionAttributes(operation, resource.kind, namespace || undefined, name, context, object as KubernetesObject, old as KubernetesObject)
+    admissionAttributes(
+      operation,
+      resource.kind,
+      namespace || undefined,
+      name,
+      context,
+      object as KubernetesObject,
+      old as KubernetesObject,
+    )
   const call: SubresourceCall = {
     exchange,
     internals,
@@ -130,4 +139,3 @@ async function callHandler(handler: SubresourceHandler, request: ResourceRequest
   if (answer) answerObject(exchange, answer.status, answer.object, negotiate(exchange, plainOffer))
   else if (!exchange.responder.started) throw errors.internal(`${handler.resource}/${handler.subresource} gave no answer`)
 }
-

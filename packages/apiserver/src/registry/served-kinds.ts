@@ -18,7 +18,10 @@ export class ServedKinds {
     this.forget(group, version, plural)
     this.resources.set(keyOf(group, version, plural), resource)
     let versions = this.groups.get(group)
-    if (!versions) this.groups.set(group, (versions = new Map()))
+    if (!versions) {
+      versions = new Map()
+      this.groups.set(group, versions)
+    }
     const members = versions.get(version)
     if (members) members.push(resource)
     else versions.set(version, [resource])

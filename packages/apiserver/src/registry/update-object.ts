@@ -185,4 +185,3 @@ function isDeletedByUpdate<T extends KubernetesObject>(resource: Resource<T>, ob
   if (finalizers?.length || !old.metadata.deletionTimestamp || old.metadata.deletionGracePeriodSeconds) return false
   return !isNamespace(resource.kind) || hasEnded(object)
 }
-

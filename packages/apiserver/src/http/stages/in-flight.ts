@@ -47,7 +47,7 @@ export class InFlight implements RequestObserver {
   }
 
   started(): void {
-    return undefined
+    // A seat is taken by the stage, which knows the user.
   }
 
   finished(exchange: Exchange): void {

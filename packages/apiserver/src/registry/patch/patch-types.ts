@@ -1,4 +1,13 @@
-import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, DecodeError, decodeJson, decodeYaml, errors, type KubernetesObject } from '@treeline/machinery'
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  DecodeError,
+  decodeJson,
+  decodeYaml,
+  errors,
+  type KubernetesObject,
+} from '@treeline/machinery'
 import type { Resource } from '../resource.js'
 
 /** A patch that was read: how it changes an object, and what strict reading found wrong with its text. */
@@ -56,10 +65,13 @@ function readMergePatch(bytes: Buffer): ReadPatch {
 function readStrategicPatch(bytes: Buffer, resource: Resource): ReadPatch {
   const { value, duplicates } = decode(bytes, '')
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw errors.badRequest(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type map[string]interface {}`)
+    throw errors.badRequest(
+      `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type map[string]interface {}`,
+    )
   }
   return {
-    patch: (current) => applyStrategicMergePatch(resource.kind.schema, current as unknown as Record<string, unknown>, value as Record<string, unknown>),
+    patch: (current) =>
+      applyStrategicMergePatch(resource.kind.schema, current as unknown as Record<string, unknown>, value as Record<string, unknown>),
     strict: duplicates,
     text: `map[${bytes.toString()}]`,
   }

@@ -1,5 +1,16 @@
 import type { Kind } from '@treeline/api'
-import { checkFields, deepCopy, errors, FieldPath, fieldErrors, groupVersion, isObject, type KubernetesObject, prune, quote } from '@treeline/machinery'
+import {
+  checkFields,
+  deepCopy,
+  errors,
+  FieldPath,
+  fieldErrors,
+  groupVersion,
+  isObject,
+  type KubernetesObject,
+  prune,
+  quote,
+} from '@treeline/machinery'
 import { canonicalForm } from '../canonical-form.js'
 import { type FieldValidation, withDefaults } from '../decode-object.js'
 import type { ReadPatch } from './patch-types.js'
@@ -17,7 +28,8 @@ export function patchedObject<T extends KubernetesObject>(
 ): T {
   const value = deepCopy(read.patch(current))
   const shown = () => (read.text.startsWith('map[') ? read.text : JSON.stringify(value))
-  const refuse = (problem: string) => errors.invalid({ group: '', kind: '' }, '', [fieldErrors.invalid(FieldPath.root('patch'), shown(), problem)])
+  const refuse = (problem: string) =>
+    errors.invalid({ group: '', kind: '' }, '', [fieldErrors.invalid(FieldPath.root('patch'), shown(), problem)])
   if (!isObject(value)) throw refuse(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct`)
   const apiVersion = groupVersion(kind.group, kind.version)
   if (value['kind'] !== kind.kind || value['apiVersion'] !== apiVersion) {

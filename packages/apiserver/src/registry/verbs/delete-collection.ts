@@ -1,8 +1,8 @@
 import { isNotFound, type KubernetesObject } from '@treeline/machinery'
 import { answerObject } from '../../http/answer.js'
 import { negotiate, objectOffer } from '../../http/negotiation.js'
-import { validateDeleteOptions } from '../delete-options.js'
 import { deleteObject } from '../delete-object.js'
+import { validateDeleteOptions } from '../delete-options.js'
 import { readListOptions } from '../list-options.js'
 import { deleteOptionsOf, optionsObject } from './delete.js'
 import { listMetadata } from './list.js'
@@ -28,5 +28,10 @@ export async function deleteCollection(request: ResourceRequest): Promise<void> 
     deleted.push(resource.kind.custom ? object : item)
   }
   const { listKind } = resource.kind
-  answerObject(exchange, 200, { kind: listKind, apiVersion: resource.apiVersion, metadata: listMetadata(resource, page), items: deleted }, form)
+  answerObject(
+    exchange,
+    200,
+    { kind: listKind, apiVersion: resource.apiVersion, metadata: listMetadata(resource, page), items: deleted },
+    form,
+  )
 }

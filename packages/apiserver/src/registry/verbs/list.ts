@@ -1,9 +1,9 @@
+import type { KubernetesObject } from '@treeline/machinery'
 import { acceptsGzip, answerHeaders, answerObject } from '../../http/answer.js'
+import { compressed } from '../../http/compression.js'
 import type { Exchange } from '../../http/exchange.js'
 import { type AnswerForm, negotiate, objectOffer } from '../../http/negotiation.js'
 import type { ListPage } from '../../resource-store/resource-store.js'
-import type { KubernetesObject } from '@treeline/machinery'
-import { compressed } from '../../http/compression.js'
 import { readIncludeObject, tableOf } from '../../table/table.js'
 import { notAcceptableAs, partialMetadata } from '../answer-as.js'
 import { encodeList, type ListMetadata } from '../list-encoding.js'
@@ -31,7 +31,13 @@ export function listMetadata(resource: Resource, page: ListPage<KubernetesObject
   }
 }
 
-function listObject(exchange: Exchange, resource: Resource, page: ListPage<KubernetesObject>, metadata: ListMetadata, form: AnswerForm): object {
+function listObject(
+  exchange: Exchange,
+  resource: Resource,
+  page: ListPage<KubernetesObject>,
+  metadata: ListMetadata,
+  form: AnswerForm,
+): object {
   const objects = page.items.map((stored) => stored.object)
   if (form.as === 'Table') {
     return tableOf(resource.kind, objects, {
@@ -50,7 +56,12 @@ function listObject(exchange: Exchange, resource: Resource, page: ListPage<Kuber
       items: objects.map((object) => partialMetadata(object, version)),
     }
   }
-  return { kind: resource.kind.listKind, apiVersion: resource.apiVersion, metadata, items: objects.map((object) => listItem(resource, object)) }
+  return {
+    kind: resource.kind.listKind,
+    apiVersion: resource.apiVersion,
+    metadata,
+    items: objects.map((object) => listItem(resource, object)),
+  }
 }
 
 /** Items of built-in kinds carry no type of their own. */

@@ -6,8 +6,8 @@ import { answerAs } from '../answer-as.js'
 import { canonicalForm } from '../canonical-form.js'
 import { withDefaults } from '../decode-object.js'
 import { applyConfiguration, recordChange } from '../managed-fields.js'
-import { patchedObject } from '../patch/patched-object.js'
 import { acceptedPatchTypes, applyMediaType, patchTypes, readApplyConfiguration } from '../patch/patch-types.js'
+import { patchedObject } from '../patch/patched-object.js'
 import { type UpdateRequest, updateObject } from '../update-object.js'
 import type { WriteContext } from '../write-context.js'
 import { readWriteOptions, type WriteOptions } from '../write-options.js'
@@ -55,7 +55,8 @@ function applyChange(request: ResourceRequest, bytes: Buffer, options: WriteOpti
   const config = value as unknown as KubernetesObject
   const apply = (live: KubernetesObject | undefined): KubernetesObject => {
     const applied = applyConfiguration(registry.kinds, resource, live, deepCopy(config), options.force === true, context, registry.now())
-    if (duplicates.length > 0 && options.fieldValidation === 'Strict') throw errors.badRequest(`error strict decoding YAML: ${duplicates.join(', ')}`)
+    if (duplicates.length > 0 && options.fieldValidation === 'Strict')
+      throw errors.badRequest(`error strict decoding YAML: ${duplicates.join(', ')}`)
     if (options.fieldValidation === 'Warn') for (const problem of duplicates) exchange.warn(problem)
     const object = withDefaults(resource.kind, canonicalForm(resource.kind, deepCopy(applied)))
     object.metadata.name ??= name

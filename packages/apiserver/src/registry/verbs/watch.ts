@@ -161,4 +161,3 @@ function errorLine(error: Error): Buffer {
   }
   return Buffer.from(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)
 }
-
