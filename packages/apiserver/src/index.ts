@@ -1,2 +1,6 @@
+export { type ClusterServer, type ClusterServerOptions, startClusterServer } from './cluster/cluster-server.js'
+export { type ClusterPki, type ClusterPkiOptions, openClusterPki } from './pki/cluster-pki.js'
+export { type KubeconfigOptions, kubeconfigText, writeKubeconfig } from './pki/kubeconfig.js'
+export { clientLeaves, nodeClientLeaf, nodeServingLeaf } from './pki/leaf-requests.js'
 export * from './registry/internals.js'
 export * from './server.js'

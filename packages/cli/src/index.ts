@@ -1,1 +1,1 @@
-export {}
+export { Cluster, type ClusterOptions, DirectoryHeldError } from './cluster/cluster.js'

@@ -1,0 +1,62 @@
+// The API server and its store, in a thread of their own: a controller that spins delays no request.
+import { join } from 'node:path'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { clientLeaves, nodeServingLeaf, startClusterServer, writeKubeconfig } from '@treeline/apiserver'
+import { openLmdbStore, openMemoryStore } from '@treeline/storage'
+import type { ApiServerThreadOptions, FromApiServer, ToApiServer } from './messages.js'
+
+const parent = parentPort as MessagePort
+const options = workerData as ApiServerThreadOptions
+const say = (message: FromApiServer): void => parent.postMessage(message)
+
+async function run(): Promise<void> {
+  const store = options.store === 'memory' ? openMemoryStore() : await openLmdbStore({ directory: join(options.directory, 'store') })
+  const server = await startClusterServer({
+    store,
+    directory: options.directory,
+    host: options.host,
+    port: options.port,
+    serviceCIDR: options.serviceCIDR,
+    issuer: 'https://kubernetes.default.svc.cluster.local',
+  })
+  const admin = await server.pki.leaf('clients/admin', clientLeaves.admin)
+  await writeKubeconfig(options.kubeconfig, {
+    clusterName: 'treeline',
+    server: server.url,
+    authority: server.pki.authority.certificate,
+    user: 'kubernetes-admin',
+    credential: admin,
+  })
+  const serving = await server.pki.leaf('kubelet', nodeServingLeaf('nodes', ['127.0.0.1']))
+  await server.ready
+
+  parent.on('message', async (message: ToApiServer) => {
+    if (message.type === 'connect') {
+      server.servePort(message.port, message.user)
+      return
+    }
+    try {
+      await server.close()
+      await store.close()
+      say({ type: 'closed' })
+    } catch (error) {
+      say({ type: 'failed', message: `stopping the API server: ${messageOf(error)}` })
+    }
+    parent.close()
+  })
+  say({
+    type: 'ready',
+    url: server.url,
+    authority: server.pki.authority.certificate,
+    kubeletServing: { key: serving.privateKey, cert: serving.certificate },
+  })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+run().catch((error: unknown) => {
+  say({ type: 'failed', message: messageOf(error) })
+  parent.close()
+})
