@@ -83,12 +83,14 @@ export interface Column<T> {
 
 export type Cell = string | number | boolean | null
 
-/** What a kind does beyond its schema. All hooks are pure; the ones that prepare may change the object given. */
+/** What a kind does beyond its schema. Hooks are functions of what they are given; the ones that prepare may change the object. */
 export interface Strategy<T extends KubernetesObject> {
   /** How a name must look. */
   readonly nameRule: 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-segment' | 'ip-address' | 'none'
   /** When metadata.generation counts: on a change of spec, of anything outside metadata and status, or not at all. */
   readonly generation: 'spec' | 'none' | 'outside-metadata' | 'outside-metadata-and-status'
+  /** What counts, on kinds where it is something else than `generation` says. */
+  generationCounts?(object: T): unknown
   /** A PUT without resourceVersion is accepted. */
   readonly allowUnconditionalUpdate: boolean
   /** A PUT of an absent object creates it. */
@@ -102,11 +104,13 @@ export interface Strategy<T extends KubernetesObject> {
   /** Fills in defaults that the schema cannot state. Runs on every decoded request body and on every stored object read back. */
   applyDefaults?(object: T): void
   /** Clears or derives what a creator may not choose (status, for one). */
-  prepareForCreate?(object: T): void
+  prepareForCreate?(object: T, request?: WriteRequest): void
   /** Restores what an updater of the main resource may not change. */
-  prepareForUpdate?(object: T, old: T): void
+  prepareForUpdate?(object: T, old: T, request?: WriteRequest): void
   /** Restores what an updater of `status` may not change; by default everything but status. */
-  prepareForStatusUpdate?(object: T, old: T): void
+  prepareForStatusUpdate?(object: T, old: T, request?: WriteRequest): void
+  /** The same for updates through other subresources that answer with the whole object: `ephemeralcontainers`, `approval`, …. */
+  readonly subresources?: Readonly<Record<string, SubresourceStrategy<T>>>
   validate?(object: T): FieldError[]
   validateUpdate?(object: T, old: T): FieldError[]
   validateStatusUpdate?(object: T, old: T): FieldError[]
@@ -118,4 +122,22 @@ export interface Strategy<T extends KubernetesObject> {
   /** Texts for Warning headers. */
   warningsOnCreate?(object: T): string[]
   warningsOnUpdate?(object: T, old: T): string[]
+}
+
+/** How an update through one subresource differs from one of the main resource. */
+export interface SubresourceStrategy<T extends KubernetesObject> {
+  /** Restores all that the subresource may not change. */
+  prepareForUpdate(object: T, old: T, request?: WriteRequest): void
+  validateUpdate?(object: T, old: T): FieldError[]
+}
+
+/** Who writes, and when. Without it hooks take the time of day, and leave out what they would note of the user. */
+export interface WriteRequest {
+  readonly now?: Date
+  readonly user?: {
+    readonly name: string
+    readonly uid?: string
+    readonly groups?: readonly string[]
+    readonly extra?: Readonly<Record<string, readonly string[]>>
+  }
 }

@@ -13,7 +13,7 @@ export interface KindDeclaration<T extends KubernetesObject>
 }
 
 /** Makes the kind of a declared type: `defineKind<Pod>('core.v1.Pod', { plural: 'pods', … })`. */
-export function defineKind<T extends KubernetesObject>(type: string, declaration: KindDeclaration<T>): Kind<T> {
+export function defineKind<T extends KubernetesObject>(type: string, declaration: KindDeclaration<NoInfer<T>>): Kind<T> {
   const dot = type.lastIndexOf('.')
   const kind = type.slice(dot + 1)
   const group = groups[type.slice(0, dot)]

@@ -1,5 +1,5 @@
 import type { KubernetesObject, StructSchema } from '@treeline/machinery'
-import type { Strategy } from '../kind.js'
+import type { Strategy, WriteRequest } from '../kind.js'
 import { compileDefaults } from './defaults.js'
 import { defaultsTable } from './defaults-of-kinds.js'
 import { compileGatedFields } from './gated-fields.js'
@@ -37,21 +37,21 @@ export function strategyOf<T extends KubernetesObject>(
     ...(hasStatus && { resetFields: { '': ['status'], status: ['spec'] } }),
     applyDefaults: (object) => fillDefaults()?.(object),
     ...rest,
-    prepareForCreate(object) {
+    prepareForCreate(object, request) {
       if (hasStatus && !mayWriteStatus) clearStatus(schema, object)
       dropGated()?.(object)
-      declared.prepareForCreate?.(object)
+      declared.prepareForCreate?.(object, request)
     },
-    prepareForUpdate(object, old) {
+    prepareForUpdate(object, old, request) {
       if (hasStatus && mayWriteStatus !== 'always') restoreStatus(object, old)
       dropGated()?.(object, old)
-      declared.prepareForUpdate?.(object, old)
+      declared.prepareForUpdate?.(object, old, request)
     },
     ...(hasStatus && {
-      prepareForStatusUpdate(object: T, old: T) {
+      prepareForStatusUpdate(object: T, old: T, request?: WriteRequest) {
         restoreAllButStatus(schema, object, old)
         dropGated()?.(object, old)
-        declared.prepareForStatusUpdate?.(object, old)
+        declared.prepareForStatusUpdate?.(object, old, request)
       },
     }),
   }

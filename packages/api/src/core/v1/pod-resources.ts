@@ -31,21 +31,6 @@ export function containerResources(spec: PodSpec, which: 'requests' | 'limits'):
   return total
 }
 
-/** What a pod counts for when it is scheduled or charged: its containers, resources set on the pod itself, and its overhead. */
-export function podResources(spec: PodSpec, which: 'requests' | 'limits'): ResourceAmounts {
-  const total = containerResources(spec, which)
-  for (const [name, amount] of Object.entries(spec.resources?.[which] ?? {})) {
-    if (isPodLevelResource(name)) total.set(name, Quantity.parse(amount))
-  }
-  for (const [name, amount] of Object.entries(spec.overhead ?? {})) {
-    const present = total.get(name)
-    // Overhead adds to a limit that is set; it does not set one.
-    if (present) total.set(name, present.add(Quantity.parse(amount)))
-    else if (which === 'requests') total.set(name, Quantity.parse(amount))
-  }
-  return total
-}
-
 /** May be asked for on the pod as a whole (KEP-2837). */
 export function isPodLevelResource(name: string): boolean {
   return name === 'cpu' || name === 'memory' || isHugePages(name)

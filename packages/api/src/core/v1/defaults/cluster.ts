@@ -8,7 +8,12 @@ export const clusterDefaults: DefaultsTable = {
   'core.v1.NodeStatus': (status) => {
     if (!status.allocatable && status.capacity) status.allocatable = { ...status.capacity }
   },
-  'core.v1.Secret': { type: 'Opaque' },
+  'core.v1.Secret': (secret) => {
+    secret.type ||= 'Opaque'
+    if (!secret.stringData) return
+    secret.data = { ...secret.data, ...inBase64(secret.stringData) }
+    delete secret.stringData
+  },
   'core.v1.ReplicationController': (controller) => {
     const spec = controller.spec
     const labels = spec?.template?.metadata?.labels
@@ -24,3 +29,8 @@ export const clusterDefaults: DefaultsTable = {
 }
 
 const isEmpty = (map: object | undefined): boolean => Object.keys(map ?? {}).length === 0
+
+/** `stringData` is only a way to write: it becomes part of `data`. */
+function inBase64(texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, Buffer.from(text).toString('base64')]))
+}

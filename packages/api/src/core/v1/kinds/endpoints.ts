@@ -1,3 +1,4 @@
+import { ageColumn, column, nameColumn } from '../../../declaration/columns.js'
 import { defineKind } from '../../../declaration/define-kind.js'
 import type { ListOf, TypeOf } from '../../../declaration/type-of.js'
 import type { Kind } from '../../../kind.js'
@@ -5,8 +6,24 @@ import type { Kind } from '../../../kind.js'
 export type Endpoints = TypeOf<'core.v1.Endpoints'>
 export type EndpointsList = ListOf<Endpoints>
 
+/** The addresses behind a service, all in one object. EndpointSlice took its place. */
 export const Endpoints: Kind<Endpoints> = defineKind('core.v1.Endpoints', {
   plural: 'endpoints',
   shortNames: ['ep'],
   storagePrefix: 'services/endpoints',
+  deprecationWarning: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  columns: [nameColumn, column('Endpoints', 'string', 'The first addresses and ports.', endpointsCell), ageColumn],
+  strategy: { allowCreateOnUpdate: true },
 })
+
+const shown = 3
+
+function endpointsCell({ subsets }: Endpoints): string {
+  if (!subsets?.length) return '<none>'
+  const all = subsets.flatMap(({ addresses, ports }) => {
+    if (!ports?.length) return (addresses ?? []).map(({ ip }) => ip)
+    return ports.flatMap(({ port }) => (addresses ?? []).map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)))
+  })
+  const text = all.slice(0, shown).join(',')
+  return all.length > shown ? `${text} + ${all.length - shown} more...` : text
+}
