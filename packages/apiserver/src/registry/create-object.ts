@@ -73,7 +73,7 @@ async function storeOnce<T extends KubernetesObject>(
       const finish = await hook.beforeCreate?.(object, { dryRun: context.dryRun })
       if (finish) finishes.push(finish)
     }
-    prepareNewObject(resource, object, namespace, context)
+    prepareNewObject(registry, resource, object, namespace, context)
     await registry.admission.validate(admissionAttributes('CREATE', resource.kind, namespace, object.metadata.name, context, object))
     const canonical = formToStore(resource.kind, object)
     const stored = context.dryRun
@@ -93,6 +93,7 @@ function timeToLiveOf(registry: Registry, resource: Resource): { timeToLive?: nu
 
 /** Brings the object into the state it is created in, and holds it against every rule. */
 function prepareNewObject<T extends KubernetesObject>(
+  registry: Registry,
   resource: Resource<T>,
   object: T,
   namespace: string | undefined,
@@ -103,7 +104,7 @@ function prepareNewObject<T extends KubernetesObject>(
   if (resource.namespaced) object.metadata.namespace = namespace
   else delete object.metadata.namespace
   initialGeneration(strategy, object)
-  strategy.prepareForCreate?.(object)
+  strategy.prepareForCreate?.(object, { now: new Date(registry.now()), user: context.user })
   const found = validateObjectMeta(object.metadata, {
     namespaced: resource.namespaced,
     nameRule: nameRules[strategy.nameRule],

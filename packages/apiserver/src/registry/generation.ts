@@ -16,6 +16,7 @@ export function nextGeneration<T extends KubernetesObject>(strategy: Strategy<T>
 }
 
 function countedPart<T extends KubernetesObject>(strategy: Strategy<T>, object: T): unknown {
+  if (strategy.generationCounts) return strategy.generationCounts(object)
   const { metadata: _metadata, ...rest } = object as T & { spec?: unknown; status?: unknown }
   if (strategy.generation === 'spec') return rest.spec
   if (strategy.generation === 'outside-metadata') return rest

@@ -1,3 +1,4 @@
+import type { WriteRequest } from '@treeline/api'
 import { deepCopy, deepEqual, errors, isNotFound, type KubernetesObject } from '@treeline/machinery'
 import { type Remove, remove, type Stored } from '../resource-store/resource-store.js'
 import { admissionAttributes } from './admission-chain.js'
@@ -85,7 +86,7 @@ async function updateExisting<T extends KubernetesObject>(
         if (finish) finishes.push(finish)
       }
     }
-    prepareUpdatedObject(resource, object, current.object, context)
+    prepareUpdatedObject(registry, resource, object, current.object, context)
     if (!admitted) await registry.admission.validate(attributes)
     if (isDeletedByUpdate(resource, object, current.object)) return remove
     const canonical = formToStore(resource.kind, object)
@@ -139,25 +140,35 @@ function checkResourceVersion<T extends KubernetesObject>(resource: Resource<T>,
 }
 
 /** Restores what an update may not touch, and holds the result against every rule. */
-function prepareUpdatedObject<T extends KubernetesObject>(resource: Resource<T>, object: T, old: T, context: WriteContext): void {
+function prepareUpdatedObject<T extends KubernetesObject>(
+  registry: Registry,
+  resource: Resource<T>,
+  object: T,
+  old: T,
+  context: WriteContext,
+): void {
   const { kind } = resource
   const { strategy } = kind
   const status = context.subresource === 'status'
+  const other = strategy.subresources?.[context.subresource]
+  const write = { now: new Date(registry.now()), user: context.user }
   if (!resource.namespaced) delete object.metadata.namespace
   else if (!object.metadata.namespace) object.metadata.namespace = old.metadata.namespace
-  if (status) prepareStatus(resource, object, old)
-  else if (context.subresource === '') strategy.prepareForUpdate?.(object, old)
+  if (status) prepareStatus(resource, object, old, write)
+  else if (other) other.prepareForUpdate(object, old, write)
+  else if (context.subresource === '') strategy.prepareForUpdate?.(object, old, write)
   keepSystemMetadata(object, old)
-  if (context.subresource === '' || context.subresource === 'scale') nextGeneration(strategy, object, old)
+  if (context.subresource === '' || context.subresource === 'scale' || other) nextGeneration(strategy, object, old)
   const found = validateObjectMetaUpdate(object.metadata, old.metadata)
-  found.push(...((status ? strategy.validateStatusUpdate : strategy.validateUpdate)?.(object, old) ?? []))
+  const validate = status ? strategy.validateStatusUpdate : (other?.validateUpdate ?? strategy.validateUpdate)
+  found.push(...(validate?.(object, old) ?? []))
   if (found.length > 0) throw errors.invalid(kind, object.metadata.name ?? '', found)
   if (!status) for (const text of strategy.warningsOnUpdate?.(object, old) ?? []) context.warn(text)
 }
 
-function prepareStatus<T extends KubernetesObject>(resource: Resource<T>, object: T, old: T): void {
+function prepareStatus<T extends KubernetesObject>(resource: Resource<T>, object: T, old: T, write: WriteRequest): void {
   const restore = resource.kind.strategy.prepareForStatusUpdate
-  if (restore) restore(object, old)
+  if (restore) restore(object, old, write)
   else keepAllButStatus(object, old)
 }
 
