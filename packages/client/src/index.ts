@@ -16,6 +16,7 @@ export { defineController, ignored, on, type WatchedOptions } from './runtime/de
 export { silentLogger } from './runtime/logger.js'
 export { type RunControllersOptions, type RunningControllers, runControllers } from './runtime/run-controllers.js'
 export { yieldIfDue } from './runtime/time-slice.js'
+export { sharedAbort } from './time/abort.js'
 export { Backoff, type BackoffOptions, reflectorBackoff } from './time/backoff.js'
 export { type Clock, sleep, systemClock } from './time/clock.js'
 export type { ConnectionConfig, Credentials } from './transport/connection-config.js'

@@ -1,5 +1,7 @@
 import type { Client, Clock, ControllerDefinition, Informers, Logger, RunningControllers } from '@treeline/client'
 import { deploymentController } from './deployment/index.js'
+import { endpointsController } from './endpoints/index.js'
+import { type EndpointSliceOptions, endpointSliceController } from './endpointslice/index.js'
 import { startGarbageCollector } from './garbage-collector/index.js'
 import { type NamespaceControllerOptions, namespaceController } from './namespace/index.js'
 import { replicaSetController, replicationController } from './replicaset/index.js'
@@ -7,7 +9,7 @@ import { rootCaPublisher } from './root-ca/index.js'
 import { serviceAccountController } from './serviceaccount/index.js'
 
 /** What single controllers can be told. */
-export interface ControllerSettings extends NamespaceControllerOptions {
+export interface ControllerSettings extends NamespaceControllerOptions, EndpointSliceOptions {
   /** PEM of the certificate authority of the API server; without it no root CA ConfigMaps are written. */
   readonly rootCertificateAuthority?: string
 }
@@ -44,6 +46,12 @@ export const controllerTable: readonly ControllerEntry[] = [
   },
   { name: 'deployment-controller', account: 'deployment-controller', make: () => deploymentController() },
   { name: 'replicaset-controller', account: 'replicaset-controller', make: (_, clock) => replicaSetController(clock) },
+  {
+    name: 'endpointslice-controller',
+    account: 'endpointslice-controller',
+    make: (settings, clock) => endpointSliceController(clock, settings),
+  },
+  { name: 'endpoints-controller', account: 'endpoint-controller', make: (_, clock) => endpointsController(clock) },
   { name: 'garbage-collector-controller', account: 'generic-garbage-collector', start: startGarbageCollector },
   { name: 'replicationcontroller-controller', account: 'replication-controller', make: (_, clock) => replicationController(clock) },
 ]

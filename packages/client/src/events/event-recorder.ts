@@ -11,6 +11,7 @@ import {
 import type { Client, ResourceKind } from '../client.js'
 import type { EventOptions, EventRecorder, Logger, Regarding } from '../controller.js'
 import { silentLogger } from '../runtime/logger.js'
+import { sharedAbort } from '../time/abort.js'
 import { type Clock, sleep, systemClock } from '../time/clock.js'
 import { EventCorrelator } from './event-correlator.js'
 
@@ -45,7 +46,7 @@ export function createEventRecorder(options: EventRecorderOptions): OwnedEventRe
   const { client, component, host, clock = systemClock, random = Math.random, log = silentLogger } = options
   const correlator = new EventCorrelator(clock)
   const queue: Event[] = []
-  const abort = new AbortController()
+  const abort = sharedAbort()
   let posting: Promise<void> | undefined
   let dropped = 0
 

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '@treeline/machinery'
 import type { Client, ResourceKind } from '../client.js'
 import type { Cache, Logger } from '../controller.js'
 import { silentLogger } from '../runtime/logger.js'
+import { sharedAbort } from '../time/abort.js'
 import { Backoff, reflectorBackoff } from '../time/backoff.js'
 import { type Clock, systemClock } from '../time/clock.js'
 import { FilledInformer, type Informer } from './informer.js'
@@ -96,7 +97,7 @@ export class Informers {
   private start(kind: ResourceKind, scope: InformerScope): Entry {
     const failed = (what: string) => (error: unknown) => this.log.warn(what, { kind: identity(kind), error: String(error) })
     const informer = new FilledInformer<KubernetesObject>(kind, failed('a subscriber of an informer failed'))
-    const abort = new AbortController()
+    const abort = sharedAbort()
     const running = reflect(
       {
         client: this.client,

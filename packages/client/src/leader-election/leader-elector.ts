@@ -3,6 +3,7 @@ import { deepEqual, isAlreadyExists, isConflict, isNotFound } from '@treeline/ma
 import type { Client, ResourceKind } from '../client.js'
 import type { EventRecorder, Logger } from '../controller.js'
 import { silentLogger } from '../runtime/logger.js'
+import { sharedAbort } from '../time/abort.js'
 import { type Clock, sleep, systemClock } from '../time/clock.js'
 import { type LeaderRecord, leaseWith, microTime, recordOf } from './lease-record.js'
 
@@ -47,7 +48,7 @@ export async function runAsLeader(
 ): Promise<boolean> {
   const election = new Election(options)
   if (!(await election.acquire(signal))) return true
-  const term = new AbortController()
+  const term = sharedAbort()
   const endTerm = () => term.abort()
   signal.addEventListener('abort', endTerm, { once: true })
   const renewing = election.renewUntilLost(term.signal).then(endTerm)
@@ -107,7 +108,7 @@ class Election {
     let renewed = this.clock.now()
     for (;;) {
       if (!(await sleep(this.clock, this.retryPeriod, signal))) return
-      const attempt = new AbortController()
+      const attempt = sharedAbort()
       const cancel = this.clock.after(Math.max(0, renewed + this.renewDeadline - this.clock.now()), () => attempt.abort())
       const held = await this.attempt(AbortSignal.any([attempt.signal, signal]))
       cancel()

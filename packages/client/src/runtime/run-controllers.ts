@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@treeline/machinery'
+import { isConflict, type KubernetesObject } from '@treeline/machinery'
 import type { Client } from '../client.js'
 import type { ControllerDefinition, EventRecorder, Logger, ReconcileContext, WatchDeclaration } from '../controller.js'
 import { createEventRecorder, type OwnedEventRecorder } from '../events/event-recorder.js'
@@ -6,6 +6,7 @@ import { keyOf } from '../informer/indexed-store.js'
 import { Informers } from '../informer/informers.js'
 import { MetricRegistry } from '../metrics/registry.js'
 import { WorkQueue } from '../queue/work-queue.js'
+import { sharedAbort } from '../time/abort.js'
 import { type Clock, systemClock } from '../time/clock.js'
 import { silentLogger } from './logger.js'
 import { type QueueMetrics, queueMetrics } from './queue-metrics.js'
@@ -82,7 +83,7 @@ interface Shared {
 class RunningController<Extra extends object> {
   private readonly queue: WorkQueue
   private readonly measured: QueueMetrics
-  private readonly abort = new AbortController()
+  private readonly abort = sharedAbort()
   private readonly subscriptions: (() => void)[] = []
   private readonly ownEvents: OwnedEventRecorder | undefined
   private readonly context: ReconcileContext & Extra
@@ -192,6 +193,7 @@ class RunningController<Extra extends object> {
     if (this.abort.signal.aborted) return
     const retryIn = this.queue.addRateLimited(key)
     this.measured.retried()
+    if (isConflict(error)) return
     this.shared.log.warn('reconcile failed', { controller: this.definition.name, key, retryIn, error: String(error) })
   }
 }

@@ -6,6 +6,7 @@ import {
   type Informers,
   type Logger,
   type RunningControllers,
+  sharedAbort,
   sleep,
   WorkQueue,
   yieldIfDue,
@@ -32,7 +33,7 @@ const startRetry = 1000
 /** Deletes what has lost all its owners, and lets owners go before, after or without their dependents as was asked for. */
 export function startGarbageCollector(options: GarbageCollectorOptions): RunningControllers {
   const { client, informers, clock, random, log } = options
-  const abort = new AbortController()
+  const abort = sharedAbort()
   const events: EventRecorder & { close(): Promise<void> } = createEventRecorder({
     client,
     component: 'garbage-collector-controller',

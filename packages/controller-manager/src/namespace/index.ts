@@ -13,11 +13,11 @@ export interface NamespaceControllerOptions {
    * Milliseconds between the deletion of a namespace and that of its content, so that all API servers know of it and
    * create nothing more in it; 5 s by default, 0 where there is one API server.
    */
-  readonly deletionDelay?: number
+  readonly namespaceDeletionDelay?: number
 }
 
 /** Empties namespaces that are being deleted, then lets them go. */
-export function namespaceController({ deletionDelay = 5000 }: NamespaceControllerOptions = {}): ControllerDefinition {
+export function namespaceController({ namespaceDeletionDelay = 5000 }: NamespaceControllerOptions = {}): ControllerDefinition {
   const unsupported: UnsupportedOperations = new Set()
   return defineController({
     name: 'namespace-controller',
@@ -25,7 +25,9 @@ export function namespaceController({ deletionDelay = 5000 }: NamespaceControlle
     backoff: { base: 5, cap: 60_000 },
     resyncInterval: 300_000,
     watches: [
-      on(Namespace, ({ metadata }) => (metadata.deletionTimestamp && metadata.name ? [{ key: metadata.name, after: deletionDelay }] : [])),
+      on(Namespace, ({ metadata }) =>
+        metadata.deletionTimestamp && metadata.name ? [{ key: metadata.name, after: namespaceDeletionDelay }] : [],
+      ),
       on(Pod, (pod, _old, cache, type) => {
         const { namespace = '' } = pod.metadata
         if (type !== 'deleted' || !cache.get(Namespace, namespace)?.metadata.deletionTimestamp) return []
