@@ -21,11 +21,19 @@ export * from './object.js'
 export { deepCopy, getKey, setKey } from './objects/deep-copy.js'
 export { deepEqual } from './objects/deep-equal.js'
 export { deepFreeze } from './objects/deep-freeze.js'
-export { applyJsonPatch, JsonPatchError, type JsonPatchLimits, type JsonPatchOperation } from './patch/json-patch.js'
+export {
+  applyJsonPatch,
+  JsonPatchError,
+  type JsonPatchLimits,
+  type JsonPatchOperation,
+  unknownJsonPatchFields,
+} from './patch/json-patch.js'
 export { applyMergePatch, createMergePatch } from './patch/merge-patch.js'
 export { applyStrategicMergePatch } from './patch/strategic/apply-strategic.js'
 export { createStrategicMergePatch } from './patch/strategic/create-strategic.js'
 export { Quantity, type QuantityFormat } from './quantity/quantity.js'
+export { RegexpError } from './regexp/parse.js'
+export { Regexp, type RegexpMatch } from './regexp/regexp.js'
 export * from './schema/check-fields.js'
 export * from './schema/defaults.js'
 export * from './schema/duration.js'
@@ -66,3 +74,4 @@ export { isPrintable, quote } from './text/quote.js'
 export { randomSuffix, safeEncode, suffixAlphabet } from './text/random-suffix.js'
 export { formatMicroTime, formatTime, parseTime } from './time/format-time.js'
 export { humanDuration, shortHumanDuration } from './time/human-duration.js'
+export * from './protobuf/index.js'
