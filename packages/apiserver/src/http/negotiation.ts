@@ -18,16 +18,20 @@ export type Format = 'json' | 'yaml'
 export interface Offer {
   readonly formats: readonly Format[]
   readonly conversions: boolean
+  /** The route also serves watches. */
+  readonly streams?: boolean
 }
 
 export const objectOffer: Offer = { formats: ['json', 'yaml'], conversions: true }
+export const listOffer: Offer = { ...objectOffer, streams: true }
 export const plainOffer: Offer = { formats: ['json', 'yaml'], conversions: false }
-export const watchOffer: Offer = { formats: ['json'], conversions: true }
+export const watchOffer: Offer = { formats: ['json'], conversions: true, streams: true }
 
 /** Chooses by the client's order of preference. Throws StatusError 406 when nothing fits. */
 export function negotiate(exchange: Exchange, offer: Offer): AnswerForm {
-  const form = chooseForm(exchange.header('accept'), offer)
-  if (!form) throw errors.notAcceptable(mediaTypesOf(offer))
+  const accept = exchange.header('accept')
+  const form = chooseForm(accept, offer)
+  if (!form) throw notAcceptable(accept ?? '', offer)
   return wantsPretty(exchange, form) ? prettyForm(form) : form
 }
 
@@ -103,6 +107,17 @@ function parseClause(text: string): AcceptClause {
   return { type, parameters, quality }
 }
 
+const streamTypes = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch']
+
+/** Types that no route has are refused in other words than conversions that this one has not. */
+function notAcceptable(accept: string, offer: Offer): Error {
+  const produced = [...mediaTypesOf(objectOffer), ...(offer.streams ? streamTypes : [])]
+  if (acceptClauses(accept).some(({ type }) => type === '*/*' || produced.includes(type))) {
+    return errors.notAcceptable(offer === watchOffer ? streamTypes : mediaTypesOf(offer))
+  }
+  return errors.genericResponse(406, { serverMessage: `406: Not Acceptable\n\nAvailable representations: ${produced.join(', ')}` })
+}
+
 function mediaTypesOf(offer: Offer): string[] {
   return [
     ...offer.formats.map((format) => mediaTypeOfForm[format]),
@@ -110,10 +125,19 @@ function mediaTypesOf(offer: Offer): string[] {
   ]
 }
 
+/** What a custom resource may be sent as. */
+export const customBodyTypes: string[] = Object.values(mediaTypeOfForm)
+
+/** A body may also come as protobuf, which only built-in kinds have. */
+export type BodyFormat = Format | 'protobuf'
+
+const protobufType = 'application/vnd.kubernetes.protobuf'
+
 /** Format of a request body by its Content-Type; JSON when there is none. Throws StatusError 415. */
-export function bodyFormat(exchange: Exchange): Format {
+export function bodyFormat(exchange: Exchange): BodyFormat {
   const header = exchange.header('content-type')
   if (header === undefined || header === '' || header === 'application/json') return 'json'
+  if (mediaType(header) === protobufType) return 'protobuf'
   const format = formOfMediaType[mediaType(header)]
   if (!format) throw errors.unsupportedMediaType(mediaTypesOf(plainOffer))
   return format

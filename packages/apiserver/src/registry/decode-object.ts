@@ -1,4 +1,4 @@
-import type { Kind } from '@treeline/api'
+import { builtinKinds, type Kind } from '@treeline/api'
 import {
   applySchemaDefaults,
   checkFields,
@@ -15,7 +15,8 @@ import {
   prune,
   quote,
 } from '@treeline/machinery'
-import type { Format } from '../http/negotiation.js'
+import type { BodyFormat } from '../http/negotiation.js'
+import { decodeProtobuf } from './decode-protobuf.js'
 
 /** What happens to unknown and repeated fields. */
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
@@ -23,7 +24,7 @@ export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
 export interface DecodeRequest<T extends KubernetesObject> {
   readonly kind: Kind<T>
   readonly bytes: Buffer
-  readonly format: Format
+  readonly format: BodyFormat
   readonly fieldValidation: FieldValidation
   readonly warn: (text: string) => void
 }
@@ -52,6 +53,7 @@ export function withDefaults<T extends KubernetesObject>(kind: Kind<T>, object: 
 }
 
 function parse<T extends KubernetesObject>({ kind, bytes, format }: DecodeRequest<T>): Decoded {
+  if (format === 'protobuf') return decodeProtobuf(kind, bytes)
   try {
     return format === 'yaml' ? decodeYaml(bytes) : decodeJson(bytes)
   } catch (error) {
@@ -88,7 +90,7 @@ function readTypeMeta<T extends KubernetesObject>(kind: Kind<T>, value: Record<s
   const expected = groupVersion(kind.group, kind.version)
   if (named.kind !== kind.kind) {
     throw errors.badRequest(
-      `${named.kind} in version ${quote(named.version)} cannot be handled as a ${kind.kind}: no kind ${quote(named.kind)} is registered for version ${quote(groupVersion(named.group, named.version))} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+      `${named.kind} in version ${quote(named.version)} cannot be handled as a ${kind.kind}: ${otherKindProblem(kind, named)}`,
     )
   }
   const given = groupVersion(named.group, named.version)
@@ -99,6 +101,17 @@ function readTypeMeta<T extends KubernetesObject>(kind: Kind<T>, value: Record<s
   value['kind'] = kind.kind
   return named
 }
+
+/** Another kind that exists cannot be converted; one that does not is unknown. */
+function otherKindProblem<T extends KubernetesObject>(kind: Kind<T>, { group, version, kind: name }: TypeMeta): string {
+  const given = groupVersion(group, version)
+  if (!builtinNames.has(`${given}/${name}`)) {
+    return `no kind ${quote(name)} is registered for version ${quote(given)} in scheme "pkg/api/legacyscheme/scheme.go:30"`
+  }
+  return `converting (${version}.${name}) to (${kind.group === '' ? 'core' : kind.group.split('.')[0]}.${kind.kind}): unknown conversion`
+}
+
+const builtinNames = new Set(builtinKinds.map(({ group, version, kind }) => `${groupVersion(group, version)}/${kind}`))
 
 function splitVersion<T extends KubernetesObject>(kind: Kind<T>, apiVersion: string, bytes: Buffer): { group: string; version: string } {
   if (apiVersion.split('/').length > 2) throw unrecognized(kind, bytes, `unexpected GroupVersion string: ${apiVersion}`)

@@ -32,7 +32,8 @@ export function parseDuration(text: string): bigint | undefined {
   return sign === '-' ? -total : total
 }
 
-function formatDuration(nanoseconds: bigint): string {
+/** Nanoseconds as upstream prints durations, such as `1h30m0s`. */
+export function formatDuration(nanoseconds: bigint): string {
   if (nanoseconds === 0n) return '0s'
   const sign = nanoseconds < 0n ? '-' : ''
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds

@@ -4,6 +4,7 @@ import { bodyLimit } from '../../http/body.js'
 import type { Exchange } from '../../http/exchange.js'
 import { bodyFormat, negotiate, objectOffer } from '../../http/negotiation.js'
 import { answerAs } from '../answer-as.js'
+import { decodeProtobufOptions } from '../decode-protobuf.js'
 import { deleteObject } from '../delete-object.js'
 import { type DeleteOptions, readDeleteOptions, validateDeleteOptions } from '../delete-options.js'
 import type { Resource } from '../resource.js'
@@ -43,7 +44,7 @@ export async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions
   const format = bodyFormat(exchange)
   let value: unknown
   try {
-    value = (format === 'yaml' ? decodeYaml(bytes) : decodeJson(bytes)).value
+    value = format === 'protobuf' ? decodeProtobufOptions(bytes) : (format === 'yaml' ? decodeYaml(bytes) : decodeJson(bytes)).value
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     throw errors.badRequest(`couldn't get version/kind; json parse error: ${error.message}`)
