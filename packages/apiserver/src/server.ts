@@ -5,6 +5,7 @@ import type { AdmissionPlugin } from './admission/admission.js'
 import type { Authenticator, UserInfo } from './authentication/authenticator.js'
 import type { Authorizer } from './authorization/authorizer.js'
 import { orderedVersions } from './discovery/group-order.js'
+import { serveRootPaths } from './discovery/root-paths.js'
 import { serveDiscovery } from './discovery/serve-discovery.js'
 import { serveVersion } from './discovery/version.js'
 import { Health, type HealthCheck, serveHealth } from './health/health.js'
@@ -65,6 +66,8 @@ export interface ServerParts {
   readonly hooks?: readonly WriteHooks[]
   /** Stages that answer paths of their own, asked before all others. They leave a request alone by not answering it. */
   readonly paths?: readonly Stage[]
+  /** The names of those paths, for `/`. */
+  readonly pathNames?: readonly string[]
   readonly checks?: readonly HealthCheck[]
   /** Runs once the server answers; `/readyz` waits for it. Named as upstream names its hooks. */
   readonly startup?: readonly StartupStep[]
@@ -147,6 +150,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     serveResources({ registry, internals, authorizer, subresources: parts.subresources ?? [] }),
     serveDiscovery(kinds, address),
     serveOpenApi(kinds),
+    serveRootPaths(kinds, health, parts.pathNames ?? []),
     serveVersion,
     serveHealth(health),
     serveMetrics(metrics),

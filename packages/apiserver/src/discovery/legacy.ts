@@ -60,7 +60,13 @@ function subresourceEntry(kind: Kind, { name, verbs, gvk }: Subresource): { name
   } as { name: string }
 }
 
+/** Kinds that upstream keeps in an older version than it prefers. */
+const storedVersions: Readonly<Record<string, string>> = {
+  'storage.k8s.io/VolumeAttributesClass': 'v1beta1',
+  'apiextensions.k8s.io/CustomResourceDefinition': 'v1beta1',
+}
+
 /** Tells clients when objects are stored in another version than before. */
 function storageVersionHash({ group, version, kind }: Kind): string {
-  return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64')
+  return createHash('sha256').update(`${group}/${storedVersions[`${group}/${kind}`] ?? version}/${kind}`).digest().subarray(0, 8).toString('base64')
 }

@@ -28,7 +28,7 @@ export function serveDiscovery(kinds: ServedKinds, serverAddress: () => string):
     if (parts.length > (core ? 2 : 3)) return
     const { method } = exchange.request
     if (method !== 'GET' && !(method === 'HEAD' && !core && second === undefined))
-      throw errors.methodNotAllowed({ group: '', resource: '' }, method.toLowerCase())
+      throw errors.genericResponse(405)
     if (first === undefined) {
       const form = rootForm(exchange)
       if (form === 'aggregated') answerAggregated(exchange, aggregated(core))

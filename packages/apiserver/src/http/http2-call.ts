@@ -41,9 +41,11 @@ export class Http2Call implements IncomingRequest, Responder {
     if (stream.destroyed || stream.closed) return
     headers[':status'] = status
     if (body === undefined || body.length === 0 || this.method === 'HEAD') {
+      if (body !== undefined) headers['content-length'] ??= Buffer.byteLength(body)
       stream.respond(headers, { endStream: true })
       return
     }
+    headers['content-length'] ??= typeof body === 'string' ? Buffer.byteLength(body) : body.length
     stream.respond(headers)
     stream.end(body)
   }

@@ -1,5 +1,6 @@
 import {
   errors,
+  groupVersion,
   type FieldError,
   FieldPath,
   type FieldSelector,
@@ -9,6 +10,7 @@ import {
   parseFieldSelector,
   parseLabelSelector,
 } from '@treeline/machinery'
+import type { Kind } from '@treeline/api'
 import type { Exchange } from '../http/exchange.js'
 import { invalidOptions } from './delete-options.js'
 import type { Resource } from './resource.js'
@@ -46,6 +48,7 @@ export function readListOptions<T extends KubernetesObject>(exchange: Exchange, 
   }
   const found = watch ? validateWatch(options) : validateList(options)
   if (found.length > 0) throw invalidOptions('ListOptions', found)
+  checkResourceVersion(options, watch)
   return options
 }
 
@@ -63,13 +66,16 @@ function readFieldSelector<T extends KubernetesObject>(text: string | null, reso
   const known = resource.kind.selectableFields
   for (const { field } of parsed.requirements) {
     if (commonFields.includes(field) || Object.hasOwn(known, field)) continue
-    throw errors.badRequest(
-      Object.keys(known).length > 0 || resource.kind.custom
-        ? `field label not supported: ${field}`
-        : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
-    )
+    throw errors.badRequest(unknownFieldText(resource.kind as unknown as Kind, field))
   }
   return parsed
+}
+
+/** Kinds with fields of their own say so in one of several sentences. */
+function unknownFieldText({ group, version, kind, selectableFields, custom }: Kind, field: string): string {
+  if (group === 'resource.k8s.io') return `field label not supported for ${groupVersion(group, version)}, Kind=${kind}: ${field}`
+  if (custom || Object.keys(selectableFields).length > 0) return `field label not supported: ${field}`
+  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }
 
 function positive(limit: number | undefined): number | undefined {
@@ -104,15 +110,27 @@ function validateList(options: ListOptions): FieldError[] {
 function validateWatch(options: ListOptions): FieldError[] {
   const { resourceVersionMatch: match, continueToken, sendInitialEvents } = options
   const found: FieldError[] = []
-  if (sendInitialEvents !== undefined) {
-    if (match === undefined) {
-      found.push(fieldErrors.forbidden(matchPath, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'))
-    } else if (match !== 'NotOlderThan') found.push(fieldErrors.notSupported(matchPath, match, ['NotOlderThan']))
-    if (continueToken !== undefined) found.push(fieldErrors.forbidden(FieldPath.root('continue'), 'continue is forbidden for watch'))
-    return found
+  if (sendInitialEvents !== undefined && match !== 'NotOlderThan') {
+    found.push(fieldErrors.forbidden(matchPath, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'))
   }
-  if (match !== undefined)
-    found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
-  if (continueToken !== undefined) found.push(fieldErrors.forbidden(FieldPath.root('continue'), 'continue is forbidden for watch'))
+  if (match !== undefined) {
+    if (sendInitialEvents === undefined) {
+      found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
+    }
+    if (match !== 'NotOlderThan') found.push(fieldErrors.notSupported(matchPath, match, ['NotOlderThan']))
+  }
+  if (continueToken !== undefined) found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden when continue is provided'))
   return found
+}
+
+/** What is wrong with a resourceVersion, in upstream's words. */
+export function resourceVersionProblem(text: string): string | undefined {
+  if (/^\d+$/.test(text)) return undefined
+  return `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`
+}
+
+function checkResourceVersion({ resourceVersion = '0' }: ListOptions, watch: boolean): void {
+  const problem = resourceVersionProblem(resourceVersion)
+  if (problem === undefined) return
+  throw watch ? errors.untyped(problem) : errors.badRequest(`invalid resource version: ${problem}`)
 }

@@ -12,6 +12,7 @@ import { admissionAttributes } from './admission-chain.js'
 import { decodeObject } from './decode-object.js'
 import type { ApiInternals } from './internals.js'
 import type { Registry } from './registry.js'
+import type { Resource } from './resource.js'
 import type { SubresourceCall, SubresourceHandler } from './subresource-handler.js'
 import { create } from './verbs/create.js'
 import { deleteOne } from './verbs/delete.js'
@@ -78,7 +79,7 @@ function verbOf({ exchange, resource, namespace }: ResourceRequest): VerbHandler
     const verb = table[info.verb]
     const unscoped = resource.namespaced && namespace === undefined && (info.verb === 'create' || info.verb === 'deletecollection')
     const served = (kind.verbs as readonly string[]).includes(info.verb)
-    if (!verb || !served || unscoped || exchange.request.method === 'HEAD') throw errors.methodNotAllowed(resource.groupResource, info.verb)
+    if (!verb || !served || unscoped || exchange.request.method === 'HEAD') throw notAllowed(resource, info.verb)
     return verb
   }
   const subresource = kind.subresources.find(({ name }) => name === info.subresource)
@@ -86,14 +87,18 @@ function verbOf({ exchange, resource, namespace }: ResourceRequest): VerbHandler
   const table = subresource.scale ? scaleVerbs(subresource.scale) : statusVerbs
   const verb = table[info.verb]
   if (!verb || !(subresource.verbs as readonly string[]).includes(info.verb))
-    throw errors.methodNotAllowed(resource.groupResource, info.verb)
+    throw notAllowed(resource, info.verb)
   return verb
+}
+
+function notAllowed({ kind, groupResource }: Resource, verb: string): Error {
+  return kind.custom ? errors.methodNotAllowed(groupResource, verb) : errors.genericResponse(405)
 }
 
 async function callHandler(handler: SubresourceHandler, request: ResourceRequest, internals: ApiInternals): Promise<void> {
   const { exchange, registry, resource, namespace = '', name } = request
   const { info } = exchange
-  if (!handler.verbs.includes(info.verb)) throw errors.methodNotAllowed(resource.groupResource, info.verb)
+  if (!handler.verbs.includes(info.verb)) throw notAllowed(resource, info.verb)
   const writes = info.verb === 'create' || info.verb === 'update' || info.verb === 'patch'
   const options =
     writes && info.isResource ? readWriteOptions(exchange, info.verb === 'update' ? 'UpdateOptions' : 'CreateOptions') : undefined

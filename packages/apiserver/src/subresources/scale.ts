@@ -14,8 +14,10 @@ import {
   toScaleFields,
 } from '@treeline/machinery'
 import { answerObject } from '../http/answer.js'
+import type { Exchange } from '../http/exchange.js'
 import { bodyLimit } from '../http/body.js'
-import { bodyFormat, mediaType, negotiate, objectOffer } from '../http/negotiation.js'
+import { type AnswerForm, bodyFormat, mediaType, negotiate, objectOffer } from '../http/negotiation.js'
+import { answerAs } from '../registry/answer-as.js'
 import { admissionAttributes } from '../registry/admission-chain.js'
 import { decodeObject } from '../registry/decode-object.js'
 import { applyConfiguration } from '../registry/managed-fields.js'
@@ -32,6 +34,10 @@ import { readPath, writePath } from './json-path-fields.js'
 
 type ScalePaths = NonNullable<Subresource['scale']>
 
+const scaleResource = new Resource(Scale, () => {
+  throw new Error('a Scale is not stored')
+})
+
 /** The verbs of a `scale` subresource: autoscaling/v1 Scale over the replicas of any kind. */
 export function scaleVerbs(paths: ScalePaths): Readonly<Record<string, VerbHandler>> {
   return {
@@ -43,10 +49,10 @@ export function scaleVerbs(paths: ScalePaths): Readonly<Record<string, VerbHandl
 
 function getScale(request: ResourceRequest, paths: ScalePaths): void {
   const { exchange, resource, namespace, name } = request
-  const form = negotiate(exchange, { ...objectOffer, conversions: false })
+  const form = negotiate(exchange, objectOffer)
   const stored = resource.store.get(namespace, name)
   if (!stored) throw errors.notFound(resource.groupResource, name)
-  answerObject(exchange, 200, scaleOf(resource, stored.object, paths), form)
+  answer(exchange, scaleOf(resource, stored.object, paths), form)
 }
 
 async function updateScale(request: ResourceRequest, paths: ScalePaths): Promise<void> {
@@ -69,9 +75,6 @@ async function updateScale(request: ResourceRequest, paths: ScalePaths): Promise
 
 async function patchScale(request: ResourceRequest, paths: ScalePaths): Promise<void> {
   const { exchange, registry, name } = request
-  const scaleResource = new Resource(Scale, () => {
-    throw new Error('a Scale is not stored')
-  })
   const type = mediaType(exchange.header('content-type') ?? '')
   const accepted = acceptedPatchTypes(scaleResource as unknown as Resource)
   if (!accepted.includes(type)) throw errors.unsupportedMediaType(accepted)
@@ -106,7 +109,7 @@ async function writeScale(
   applied: boolean,
 ): Promise<void> {
   const { exchange, registry, resource, namespace, name } = request
-  const form = negotiate(exchange, { ...objectOffer, conversions: false })
+  const form = negotiate(exchange, objectOffer)
   const replicasPaths = replicasPathsOf(request)
   const { stored } = await updateObject(
     registry,
@@ -146,7 +149,11 @@ async function writeScale(
     },
     context,
   )
-  answerObject(exchange, 200, scaleOf(resource, stored.object, paths), form)
+  answer(exchange, scaleOf(resource, stored.object, paths), form)
+}
+
+function answer(exchange: Exchange, scale: Scale, form: AnswerForm): void {
+  answerObject(exchange, 200, form.as ? answerAs(exchange, scaleResource, form, scale) : scale, form)
 }
 
 function checkScale(resource: Resource, parent: KubernetesObject, scale: Scale): void {

@@ -2,6 +2,7 @@ import { errors } from '@treeline/machinery'
 import { answerEncoded, answerObject } from '../../http/answer.js'
 import { negotiate, objectOffer } from '../../http/negotiation.js'
 import { answerAs } from '../answer-as.js'
+import { resourceVersionProblem } from '../list-options.js'
 import type { ResourceRequest } from './resource-request.js'
 
 /** Answers with one object: its stored bytes as they are, unless another form is asked for. */
@@ -23,6 +24,7 @@ function answerNewest({ exchange, resource, namespace, name }: ResourceRequest):
 }
 
 function parseVersion(text: string): number {
-  if (!/^\d+$/.test(text)) throw errors.untyped(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  const problem = resourceVersionProblem(text)
+  if (problem) throw errors.untyped(problem)
   return Number(text)
 }

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@treeline/machinery'
 import { acceptsGzip, answerHeaders, answerObject } from '../../http/answer.js'
 import { compressed } from '../../http/compression.js'
 import type { Exchange } from '../../http/exchange.js'
-import { type AnswerForm, negotiate, objectOffer } from '../../http/negotiation.js'
+import { type AnswerForm, listOffer, negotiate } from '../../http/negotiation.js'
 import type { ListPage } from '../../resource-store/resource-store.js'
 import { readIncludeObject, tableOf } from '../../table/table.js'
 import { notAcceptableAs, partialMetadata } from '../answer-as.js'
@@ -13,7 +13,7 @@ import type { ResourceRequest } from './resource-request.js'
 
 /** Answers with the objects of a kind, of one namespace or all. */
 export async function list({ exchange, resource, namespace }: ResourceRequest): Promise<void> {
-  const form = negotiate(exchange, objectOffer)
+  const form = negotiate(exchange, listOffer)
   if (form.as === 'PartialObjectMetadata') throw notAcceptableAs(form)
   const page = await resource.store.list({ ...readListOptions(exchange, resource, false), namespace })
   const metadata = listMetadata(resource, page)
@@ -53,7 +53,8 @@ function listObject(
       kind: 'PartialObjectMetadataList',
       apiVersion: `meta.k8s.io/${version}`,
       metadata,
-      items: objects.map((object) => partialMetadata(object, version)),
+      // Upstream has always answered null for none.
+      items: objects.length === 0 ? null : objects.map((object) => partialMetadata(object, version)),
     }
   }
   return {

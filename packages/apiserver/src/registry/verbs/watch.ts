@@ -106,6 +106,9 @@ class Watcher {
   private async send(stream: ResponseStream): Promise<void> {
     try {
       await this.sendQueued(stream)
+    } catch {
+      // The form asked for cannot show these objects: the watch ends, as upstream's does.
+      this.close()
     } finally {
       // In the same turn as the last look at the queue: an event in between would wake nobody.
       this.pumping = false
