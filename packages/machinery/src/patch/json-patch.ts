@@ -1,6 +1,8 @@
 import { deepCopy, getKey, setKey } from '../objects/deep-copy.js'
 import { deepEqual } from '../objects/deep-equal.js'
 import { errors } from '../status/errors.js'
+import type { StatusError } from '../status/status-error.js'
+import { quote } from '../text/quote.js'
 import { arrayIndex, pointerSteps } from './json-pointer.js'
 
 /** One step of a JSON patch (RFC 6902). */
@@ -49,21 +51,40 @@ interface PatchState {
   copyBudget: number
 }
 
-type RawOperation = Readonly<Record<string, unknown>>
+type RawOperation = Record<string, unknown>
 
-function checkOperations(operations: unknown): RawOperation[] {
-  if (!Array.isArray(operations))
-    throw errors.badRequest(`json: cannot unmarshal ${goKind(operations)} into Go value of type jsonpatch.Patch`)
-  for (const operation of operations) {
-    if (typeof operation === 'object' && operation !== null && !Array.isArray(operation)) continue
-    throw errors.badRequest(`json: cannot unmarshal ${goKind(operation)} into Go value of type jsonpatch.Operation`)
-  }
-  return operations as RawOperation[]
+/** `unknown field "[0].x"` for each member of an operation that RFC 6902 does not know. */
+export function unknownJsonPatchFields(operations: unknown): string[] {
+  return (Array.isArray(operations) ? operations : []).flatMap((operation, i) =>
+    Object.keys(isObject(operation) ? operation : {})
+      .filter((key) => !operationFields.has(key))
+      .map((key) => `unknown field ${quote(`[${i}].${key}`)}`),
+  )
 }
 
-function goKind(value: unknown): string {
-  if (Array.isArray(value)) return 'array'
-  return typeof value === 'boolean' ? 'bool' : typeof value
+const operationFields: ReadonlySet<string> = new Set(['op', 'path', 'from', 'value'])
+
+function checkOperations(operations: unknown): RawOperation[] {
+  if (operations === null || operations === undefined) return []
+  if (!Array.isArray(operations)) throw undecodable(operations, 'value of type []handlers.jsonPatchOp')
+  return operations.map((operation: unknown) => {
+    if (operation === null) return {}
+    if (!isObject(operation)) throw undecodable(operation, 'value of type handlers.jsonPatchOp')
+    for (const field of ['op', 'path', 'from']) {
+      const text = getKey(operation, field) ?? ''
+      if (typeof text !== 'string') throw undecodable(text, `struct field jsonPatchOp.${field} of type string`)
+    }
+    return operation
+  })
+}
+
+function undecodable(value: unknown, target: string): StatusError {
+  const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  return errors.badRequest(`error decoding patch: json: cannot unmarshal ${kind} into Go ${target}`)
+}
+
+function isObject(value: unknown): value is RawOperation {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function step(state: PatchState, operation: RawOperation): void {
