@@ -13,13 +13,20 @@ function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 function equalObjects(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
-  let present = 0
-  for (const key of Object.keys(a)) {
-    const value = a[key]
-    if (value === undefined) continue
-    present++
-    if (!Object.hasOwn(b, key) || !deepEqual(value, b[key])) return false
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return equalBesidesUndefined(a, b)
+  for (const key of keys) {
+    const left = a[key]
+    const right = b[key]
+    if (left === undefined || right === undefined || key === '__proto__') return equalBesidesUndefined(a, b)
+    if (left !== right && !deepEqual(left, right)) return false
   }
-  for (const key of Object.keys(b)) if (b[key] !== undefined) present--
-  return present === 0
+  return true
+}
+
+/** The slow way, for objects whose keys do not match one by one. */
+function equalBesidesUndefined(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  const present = (object: Record<string, unknown>) => Object.keys(object).filter((key) => object[key] !== undefined)
+  const keys = present(a)
+  return keys.length === present(b).length && keys.every((key) => Object.hasOwn(b, key) && deepEqual(a[key], b[key]))
 }
