@@ -4,12 +4,19 @@ import { endpointsController } from './endpoints/index.js'
 import { type EndpointSliceOptions, endpointSliceController } from './endpointslice/index.js'
 import { startGarbageCollector } from './garbage-collector/index.js'
 import { type NamespaceControllerOptions, namespaceController } from './namespace/index.js'
+import { type NodeIpamOptions, nodeIpamController } from './node-ipam/index.js'
+import { type NodeMonitorOptions, nodeLifecycleControllers } from './node-lifecycle/index.js'
+import { nodeTtlController } from './node-ttl/index.js'
+import { type PodGcOptions, podGarbageCollector } from './pod-gc/index.js'
 import { replicaSetController, replicationController } from './replicaset/index.js'
 import { rootCaPublisher } from './root-ca/index.js'
 import { serviceAccountController } from './serviceaccount/index.js'
+import { taintEvictionController } from './taint-eviction/index.js'
 
 /** What single controllers can be told. */
-export interface ControllerSettings extends NamespaceControllerOptions, EndpointSliceOptions {
+export interface ControllerSettings extends NamespaceControllerOptions, EndpointSliceOptions, NodeMonitorOptions, PodGcOptions {
+  /** Without it nodes are given no pod address ranges. */
+  readonly nodeIpam?: NodeIpamOptions
   /** PEM of the certificate authority of the API server; without it no root CA ConfigMaps are written. */
   readonly rootCertificateAuthority?: string
 }
@@ -21,7 +28,7 @@ export interface ControllerEntry {
   /** ServiceAccount in kube-system it acts as. */
   readonly account: string
   /** The controller as a definition; undefined when the settings give it nothing to do. */
-  readonly make?: (settings: ControllerSettings, clock: Clock) => ControllerDefinition | undefined
+  readonly make?: (settings: ControllerSettings, clock: Clock) => ControllerDefinition | readonly ControllerDefinition[] | undefined
   /** For one that is more than a definition can say. */
   readonly start?: (environment: ControllerEnvironment) => RunningControllers
 }
@@ -52,6 +59,11 @@ export const controllerTable: readonly ControllerEntry[] = [
     make: (settings, clock) => endpointSliceController(clock, settings),
   },
   { name: 'endpoints-controller', account: 'endpoint-controller', make: (_, clock) => endpointsController(clock) },
+  { name: 'node-lifecycle-controller', account: 'node-controller', make: (settings, clock) => nodeLifecycleControllers(clock, settings) },
+  { name: 'taint-eviction-controller', account: 'node-controller', make: (_, clock) => taintEvictionController(clock) },
+  { name: 'node-ipam-controller', account: 'node-controller', make: ({ nodeIpam }) => nodeIpam && nodeIpamController(nodeIpam) },
+  { name: 'ttl-controller', account: 'ttl-controller', make: () => nodeTtlController() },
+  { name: 'pod-garbage-collector-controller', account: 'pod-garbage-collector', make: (settings) => podGarbageCollector(settings) },
   { name: 'garbage-collector-controller', account: 'generic-garbage-collector', start: startGarbageCollector },
   { name: 'replicationcontroller-controller', account: 'replication-controller', make: (_, clock) => replicationController(clock) },
 ]

@@ -41,8 +41,8 @@ export function startControllers(client: Client, options: StartControllersOption
     identities === 'service-accounts' ? own.impersonate({ user: `system:serviceaccount:kube-system:${account}` }) : own
   const clients = new Map<ControllerDefinition, Client>()
   for (const { account, make } of entries) {
-    const definition = make?.(options, clock)
-    if (definition) clients.set(definition, clientOf(account))
+    const made = make?.(options, clock) ?? []
+    for (const definition of Array.isArray(made) ? made : [made]) clients.set(definition, clientOf(account))
   }
   const running = [
     runControllers([...clients.keys()], {

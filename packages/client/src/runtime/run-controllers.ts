@@ -115,6 +115,10 @@ class RunningController<Extra extends object> {
       log,
       enqueue: (key: string, delay = 0) => this.enqueue(key, delay),
     }
+    for (const { kind, indexes } of definition.watches) {
+      const informer = informers.informer(kind)
+      for (const [name, values] of Object.entries(indexes ?? {})) informer.addIndex(name, values)
+    }
     for (const watch of definition.watches) this.subscribe(watch)
   }
 
@@ -143,11 +147,9 @@ class RunningController<Extra extends object> {
   }
 
   private subscribe(watch: WatchDeclaration): void {
-    const informer = this.informers.informer(watch.kind)
-    for (const [name, values] of Object.entries(watch.indexes ?? {})) informer.addIndex(name, values)
     const { keys, observe } = watch
     this.subscriptions.push(
-      informer.subscribe((event) => {
+      this.informers.informer(watch.kind).subscribe((event) => {
         observe?.(event)
         if (!keys) return this.enqueue(keyOf(event.object), 0)
         for (const key of keys(event.object, event.old, this.informers.cache, event.type)) {
