@@ -4,6 +4,8 @@ import type { Kind, Subresource, Verb } from '../kind.js'
 import { createdAtColumn, nameColumn } from './columns.js'
 import { schemaOf } from './schema-of.js'
 import { type StrategyDeclaration, strategyOf } from './strategy-of.js'
+import type { Validation } from './validations.js'
+import { validationsTable } from './validations-of-kinds.js'
 
 /** What is said of a kind beyond its type; whatever is usual may be left out. */
 export interface KindDeclaration<T extends KubernetesObject>
@@ -38,7 +40,7 @@ export function defineKind<T extends KubernetesObject>(type: string, declaration
     selectableFields: {},
     storagePrefix: declaration.plural,
     ...declaration,
-    strategy: strategyOf(schema, hasStatus, declaration.strategy ?? {}),
+    strategy: strategyOf(schema, hasStatus, declaration.strategy ?? {}, validationOf<T>(type)),
   }
 }
 
@@ -53,4 +55,9 @@ export const scaleSubresource: Subresource = {
   verbs: ['get', 'patch', 'update'],
   gvk: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
   scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.spec.selector' },
+}
+
+function validationOf<T>(type: string): Validation<T> {
+  const table: Readonly<Record<string, Validation<T> | undefined>> = validationsTable as Readonly<Record<string, Validation<T> | undefined>>
+  return table[type] ?? {}
 }

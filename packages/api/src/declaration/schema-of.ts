@@ -72,10 +72,20 @@ function fieldsOf(declaration: StructDeclaration, groupKey: string): Map<string,
         fields.set(inner, { ...field, within: [entry[1], ...(field.within ?? [])] })
       }
     } else {
-      fields.set(name, fieldOf(entry, groupKey))
+      const field = fieldOf(entry, groupKey)
+      const usual = declaration.$?.object ? usualFields[name] : undefined
+      fields.set(name, usual && !field.description ? { ...field, description: usual } : field)
     }
   }
   return fields
+}
+
+/** Fields that mean the same in every object. */
+const usualFields: Readonly<Record<string, string>> = {
+  metadata: 'What all objects have: name, namespace, labels and the like.',
+  spec: 'What is wanted.',
+  status: 'What was observed.',
+  items: 'The objects.',
 }
 
 function fieldOf([expression, number, note = {}]: FieldDeclaration, groupKey: string): Field {

@@ -4,6 +4,7 @@ import { compileDefaults } from './defaults.js'
 import { defaultsTable } from './defaults-of-kinds.js'
 import { compileGatedFields } from './gated-fields.js'
 import { clearStatus, restoreAllButStatus, restoreStatus } from './status-rules.js'
+import type { Validation } from './validations.js'
 
 /** What a kind says of its strategy; whatever is usual may be left out. */
 export interface StrategyDeclaration<T extends KubernetesObject> extends Partial<Strategy<T>> {
@@ -28,6 +29,7 @@ export function strategyOf<T extends KubernetesObject>(
   schema: StructSchema,
   hasStatus: boolean,
   declared: StrategyDeclaration<T>,
+  validation: Validation<T>,
 ): Strategy<T> {
   const { mayWriteStatus, ...rest } = declared
   const fillDefaults = onFirstUse(() => compileDefaults(schema, defaultsTable))
@@ -53,6 +55,21 @@ export function strategyOf<T extends KubernetesObject>(
         dropGated()?.(object, old)
         declared.prepareForStatusUpdate?.(object, old, request)
       },
+    }),
+    ...withValidation(declared, validation),
+  }
+}
+
+/** The checks of the table; those of subresources stand beside what prepares their updates. */
+function withValidation<T extends KubernetesObject>(declared: StrategyDeclaration<T>, validation: Validation<T>): Partial<Strategy<T>> {
+  const { subresources = {}, ...checks } = validation
+  const prepared = Object.entries(declared.subresources ?? {})
+  return {
+    ...checks,
+    ...(prepared.length > 0 && {
+      subresources: Object.fromEntries(
+        prepared.map(([name, strategy]) => [name, subresources[name] ? { ...strategy, validateUpdate: subresources[name] } : strategy]),
+      ),
     }),
   }
 }

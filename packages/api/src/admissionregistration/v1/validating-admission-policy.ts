@@ -33,13 +33,13 @@ export const validatingAdmissionPolicyTypes = {
     expressionWarnings: ['ExpressionWarning[]', 1],
   },
   ValidatingAdmissionPolicy: {
-    $: { object: true },
+    $: { object: true, about: 'Rules, as expressions, that objects must keep to be stored; in force where a binding says so.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['ValidatingAdmissionPolicySpec', 2],
     status: ['ValidatingAdmissionPolicyStatus', 3],
   },
   ValidatingAdmissionPolicyBinding: {
-    $: { object: true },
+    $: { object: true, about: 'Where a policy is in force, with which parameters.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['ValidatingAdmissionPolicyBindingSpec', 2],
   },

@@ -20,7 +20,7 @@ export const webhookTypes = {
     matchConditions: ['MatchCondition[]', 12, { keys: ['name'], merge: 'name' }],
   },
   MutatingWebhookConfiguration: {
-    $: { object: true },
+    $: { object: true, about: 'Webhooks that may change objects on their way into the store.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     webhooks: ['MutatingWebhook[]', 2, { keys: ['name'], merge: 'name' }],
   },
@@ -59,7 +59,7 @@ export const webhookTypes = {
     matchConditions: ['MatchCondition[]', 11, { keys: ['name'], merge: 'name' }],
   },
   ValidatingWebhookConfiguration: {
-    $: { object: true },
+    $: { object: true, about: 'Webhooks that may refuse objects on their way into the store.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     webhooks: ['ValidatingWebhook[]', 2, { keys: ['name'], merge: 'name' }],
   },

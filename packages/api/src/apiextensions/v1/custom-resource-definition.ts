@@ -29,7 +29,7 @@ export const customResourceDefinitionTypes = {
     webhook: ['WebhookConversion?', 2],
   },
   CustomResourceDefinition: {
-    $: { object: true },
+    $: { object: true, about: "A kind of the cluster's own." },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['CustomResourceDefinitionSpec!', 2],
     status: ['CustomResourceDefinitionStatus', 3],
@@ -51,11 +51,23 @@ export const customResourceDefinitionTypes = {
     categories: ['string[]', 6],
   },
   CustomResourceDefinitionSpec: {
-    group: ['string!', 1],
-    names: ['CustomResourceDefinitionNames!', 3],
-    scope: ['ResourceScope!', 4],
-    versions: ['CustomResourceDefinitionVersion[]!', 7],
-    conversion: ['CustomResourceConversion?', 9],
+    group: ['string!', 1, { about: 'API group of the kind.', about: 'API group of the kind.' }],
+    names: [
+      'CustomResourceDefinitionNames!',
+      3,
+      { about: 'What the kind and its resource are called.', about: 'What the kind and its resource are called.' },
+    ],
+    scope: ['ResourceScope!', 4, { about: 'Whether its objects live in namespaces.', about: 'Whether its objects live in namespaces.' }],
+    versions: [
+      'CustomResourceDefinitionVersion[]!',
+      7,
+      { about: 'Versions it is served in; one of them is stored.', about: 'Versions it is served in; one of them is stored.' },
+    ],
+    conversion: [
+      'CustomResourceConversion?',
+      9,
+      { about: 'How objects go from one version to another.', about: 'How objects go from one version to another.' },
+    ],
     preserveUnknownFields: ['boolean', 10],
   },
   CustomResourceDefinitionStatus: {

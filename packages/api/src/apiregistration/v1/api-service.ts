@@ -2,7 +2,7 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const apiServiceTypes = {
   APIService: {
-    $: { object: true },
+    $: { object: true, about: 'Where a group version of the API is served: here, or by a server of its own.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['APIServiceSpec', 2],
     status: ['APIServiceStatus', 3],

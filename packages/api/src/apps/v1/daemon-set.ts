@@ -2,13 +2,13 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const daemonSetTypes = {
   ControllerRevision: {
-    $: { object: true },
+    $: { object: true, about: 'A former template of a StatefulSet or DaemonSet, to go back to.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     data: ['any', 2],
     revision: ['int64!', 3],
   },
   DaemonSet: {
-    $: { object: true },
+    $: { object: true, about: 'Keeps one pod running on every node that fits.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['DaemonSetSpec', 2],
     status: ['DaemonSetStatus', 3],
@@ -21,10 +21,25 @@ export const daemonSetTypes = {
     message: ['string', 5],
   },
   DaemonSetSpec: {
-    selector: ['meta.v1.LabelSelector?!', 1],
-    template: ['core.v1.PodTemplateSpec!', 2],
-    updateStrategy: ['DaemonSetUpdateStrategy', 3],
-    minReadySeconds: ['int32', 4],
+    selector: [
+      'meta.v1.LabelSelector?!',
+      1,
+      { about: 'Which pods are its own; cannot be changed.', about: 'Which pods are its own; cannot be changed.' },
+    ],
+    template: ['core.v1.PodTemplateSpec!', 2, { about: 'What its pods look like.', about: 'What its pods look like.' }],
+    updateStrategy: [
+      'DaemonSetUpdateStrategy',
+      3,
+      { about: 'How old pods are replaced by new ones.', about: 'How old pods are replaced by new ones.' },
+    ],
+    minReadySeconds: [
+      'int32',
+      4,
+      {
+        about: 'How long a pod must be ready before it counts as available.',
+        about: 'How long a pod must be ready before it counts as available.',
+      },
+    ],
     revisionHistoryLimit: ['int32?', 6],
   },
   DaemonSetStatus: {

@@ -24,6 +24,7 @@ export const appsDefaults: DefaultsTable = {
   'apps.v1.StatefulSet': ({ spec }) => {
     if (!spec) return
     spec.podManagementPolicy ||= 'OrderedReady'
+    for (const claim of spec.volumeClaimTemplates ?? []) Object.assign(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim' })
     spec.updateStrategy ??= {}
     if (!spec.updateStrategy.type) {
       spec.updateStrategy.type = 'RollingUpdate'

@@ -2,7 +2,7 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const deploymentTypes = {
   Deployment: {
-    $: { object: true },
+    $: { object: true, about: 'Keeps a number of equal pods running and replaces them step by step when their template changes.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['DeploymentSpec', 2],
     status: ['DeploymentStatus', 3],
@@ -16,14 +16,40 @@ export const deploymentTypes = {
     message: ['string', 5],
   },
   DeploymentSpec: {
-    replicas: ['int32?', 1],
-    selector: ['meta.v1.LabelSelector?!', 2],
-    template: ['core.v1.PodTemplateSpec!', 3],
-    strategy: ['DeploymentStrategy', 4, { retainKeys: true }],
-    minReadySeconds: ['int32', 5],
-    revisionHistoryLimit: ['int32?', 6],
-    paused: ['boolean', 7],
-    progressDeadlineSeconds: ['int32?', 9],
+    replicas: ['int32?', 1, { about: 'How many pods to keep running.', about: 'How many pods to keep running.' }],
+    selector: [
+      'meta.v1.LabelSelector?!',
+      2,
+      { about: 'Which pods are its own; cannot be changed.', about: 'Which pods are its own; cannot be changed.' },
+    ],
+    template: ['core.v1.PodTemplateSpec!', 3, { about: 'What its pods look like.', about: 'What its pods look like.' }],
+    strategy: [
+      'DeploymentStrategy',
+      4,
+      { retainKeys: true, about: 'How old pods are replaced by new ones.', about: 'How old pods are replaced by new ones.' },
+    ],
+    minReadySeconds: [
+      'int32',
+      5,
+      {
+        about: 'How long a pod must be ready before it counts as available.',
+        about: 'How long a pod must be ready before it counts as available.',
+      },
+    ],
+    revisionHistoryLimit: [
+      'int32?',
+      6,
+      { about: 'How many old ReplicaSets are kept to go back to.', about: 'How many old ReplicaSets are kept to go back to.' },
+    ],
+    paused: ['boolean', 7, { about: 'Changes of the template wait.', about: 'Changes of the template wait.' }],
+    progressDeadlineSeconds: [
+      'int32?',
+      9,
+      {
+        about: 'Time without progress after which the rollout is reported as failed.',
+        about: 'Time without progress after which the rollout is reported as failed.',
+      },
+    ],
   },
   DeploymentStatus: {
     observedGeneration: ['int64', 1],
@@ -41,7 +67,7 @@ export const deploymentTypes = {
     rollingUpdate: ['RollingUpdateDeployment?', 2],
   },
   ReplicaSet: {
-    $: { object: true },
+    $: { object: true, about: 'Keeps a number of equal pods running.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['ReplicaSetSpec', 2],
     status: ['ReplicaSetStatus', 3],
@@ -54,10 +80,21 @@ export const deploymentTypes = {
     message: ['string', 5],
   },
   ReplicaSetSpec: {
-    replicas: ['int32?', 1],
-    minReadySeconds: ['int32', 4],
-    selector: ['meta.v1.LabelSelector?!', 2],
-    template: ['core.v1.PodTemplateSpec', 3],
+    replicas: ['int32?', 1, { about: 'How many pods to keep running.', about: 'How many pods to keep running.' }],
+    minReadySeconds: [
+      'int32',
+      4,
+      {
+        about: 'How long a pod must be ready before it counts as available.',
+        about: 'How long a pod must be ready before it counts as available.',
+      },
+    ],
+    selector: [
+      'meta.v1.LabelSelector?!',
+      2,
+      { about: 'Which pods are its own; cannot be changed.', about: 'Which pods are its own; cannot be changed.' },
+    ],
+    template: ['core.v1.PodTemplateSpec', 3, { about: 'What its pods look like.', about: 'What its pods look like.' }],
   },
   ReplicaSetStatus: {
     replicas: ['int32!', 1],

@@ -8,7 +8,7 @@ export const tokenReviewTypes = {
     uid: ['string', 4],
   },
   SelfSubjectReview: {
-    $: { object: true },
+    $: { object: true, about: 'Asks who is asking.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     status: ['SelfSubjectReviewStatus', 2],
   },
@@ -16,7 +16,7 @@ export const tokenReviewTypes = {
     userInfo: ['UserInfo', 1],
   },
   TokenRequest: {
-    $: { object: true },
+    $: { object: true, about: 'Asks for a token of a service account.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['TokenRequestSpec!', 2],
     status: ['TokenRequestStatus', 3],
@@ -31,7 +31,7 @@ export const tokenReviewTypes = {
     expirationTimestamp: ['Time!', 2],
   },
   TokenReview: {
-    $: { object: true },
+    $: { object: true, about: 'Asks whose a token is.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['TokenReviewSpec!', 2],
     status: ['TokenReviewStatus', 3],

@@ -10,7 +10,7 @@ export const subjectAccessReviewTypes = {
     requirements: ['meta.v1.LabelSelectorRequirement[]', 2],
   },
   LocalSubjectAccessReview: {
-    $: { object: true },
+    $: { object: true, about: 'Asks whether somebody may do something in a namespace.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['SubjectAccessReviewSpec!', 2],
     status: ['SubjectAccessReviewStatus', 3],
@@ -41,7 +41,7 @@ export const subjectAccessReviewTypes = {
     resourceNames: ['string[]', 4],
   },
   SelfSubjectAccessReview: {
-    $: { object: true },
+    $: { object: true, about: 'Asks whether who asks may do something.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['SelfSubjectAccessReviewSpec!', 2],
     status: ['SubjectAccessReviewStatus', 3],
@@ -51,7 +51,7 @@ export const subjectAccessReviewTypes = {
     nonResourceAttributes: ['NonResourceAttributes?', 2],
   },
   SelfSubjectRulesReview: {
-    $: { object: true },
+    $: { object: true, about: 'Asks what who asks may do in a namespace.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['SelfSubjectRulesReviewSpec!', 2],
     status: ['SubjectRulesReviewStatus', 3],
@@ -60,7 +60,7 @@ export const subjectAccessReviewTypes = {
     namespace: ['string', 1],
   },
   SubjectAccessReview: {
-    $: { object: true },
+    $: { object: true, about: 'Asks whether somebody may do something.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['SubjectAccessReviewSpec!', 2],
     status: ['SubjectAccessReviewStatus', 3],

@@ -41,7 +41,9 @@ export function toV2({ spec, status, metadata, ...rest }: AutoscalerV1): Autosca
 /** The way back. */
 export function toV1({ spec, status, metadata, ...rest }: AutoscalerV2): AutoscalerV1 {
   const { metrics = [], behavior, ...specRest } = spec ?? { maxReplicas: 0, scaleTargetRef: { kind: '', name: '' } }
-  const { currentMetrics = [], conditions = [], ...statusRest } = status ?? { desiredReplicas: 0 }
+  const { currentMetrics: measurements, conditions = [], ...statusRest } = status ?? { desiredReplicas: 0 }
+  // Encoded as null when nothing was measured yet.
+  const currentMetrics = measurements ?? []
   const target = metrics.find(isCpuUtilization)?.resource?.target.averageUtilization
   const measured = currentMetrics.findLast(
     ({ type, resource }) => type === 'Resource' && resource?.name === 'cpu' && resource.current.averageUtilization !== undefined,

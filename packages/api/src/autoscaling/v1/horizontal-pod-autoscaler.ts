@@ -2,7 +2,7 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const horizontalPodAutoscalerTypes = {
   HorizontalPodAutoscaler: {
-    $: { object: true },
+    $: { object: true, about: 'The first version, which knows processor time only; the rest is in annotations.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['HorizontalPodAutoscalerSpec', 2],
     status: ['HorizontalPodAutoscalerStatus', 3],

@@ -8,7 +8,7 @@ export const scaleTypes = {
     apiVersion: ['string', 3],
   },
   Scale: {
-    $: { object: true },
+    $: { object: true, about: 'How many pods a workload has and should have: all of it that `scale` shows.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['ScaleSpec', 2],
     status: ['ScaleStatus', 3],

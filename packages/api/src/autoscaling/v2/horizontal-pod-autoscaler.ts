@@ -2,7 +2,7 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const horizontalPodAutoscalerTypes = {
   HorizontalPodAutoscaler: {
-    $: { object: true },
+    $: { object: true, about: 'Changes the number of pods of a workload with what they do.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['HorizontalPodAutoscalerSpec', 2],
     status: ['HorizontalPodAutoscalerStatus', 3],
@@ -19,11 +19,11 @@ export const horizontalPodAutoscalerTypes = {
     message: ['string', 5],
   },
   HorizontalPodAutoscalerSpec: {
-    scaleTargetRef: ['CrossVersionObjectReference!', 1],
-    minReplicas: ['int32?', 2],
-    maxReplicas: ['int32!', 3],
-    metrics: ['MetricSpec[]', 4],
-    behavior: ['HorizontalPodAutoscalerBehavior?', 5],
+    scaleTargetRef: ['CrossVersionObjectReference!', 1, { about: 'What it scales.', about: 'What it scales.' }],
+    minReplicas: ['int32?', 2, { about: 'The least number of pods.', about: 'The least number of pods.' }],
+    maxReplicas: ['int32!', 3, { about: 'The greatest number of pods.', about: 'The greatest number of pods.' }],
+    metrics: ['MetricSpec[]', 4, { about: 'What is measured, and what is aimed at.', about: 'What is measured, and what is aimed at.' }],
+    behavior: ['HorizontalPodAutoscalerBehavior?', 5, { about: 'How fast it goes up and down.', about: 'How fast it goes up and down.' }],
   },
   HorizontalPodAutoscalerStatus: {
     observedGeneration: ['int64?', 1],

@@ -2,7 +2,7 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const certificateSigningRequestTypes = {
   CertificateSigningRequest: {
-    $: { object: true },
+    $: { object: true, about: 'A request for a certificate, its approval, and the certificate.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['CertificateSigningRequestSpec!', 2],
     status: ['CertificateSigningRequestStatus', 3],

@@ -19,6 +19,8 @@ export function settleDataSource(spec: ClaimSpec | undefined, old?: ClaimSpec): 
 
 function isClaimOrSnapshot(source: ClaimSpec['dataSource']): boolean {
   if (!source) return true
-  const { apiGroup = '', kind } = source
+  // A missing group is encoded as null.
+  const { kind } = source
+  const apiGroup = source.apiGroup ?? ''
   return (apiGroup === '' && kind === 'PersistentVolumeClaim') || (apiGroup === 'snapshot.storage.k8s.io' && kind === 'VolumeSnapshot')
 }

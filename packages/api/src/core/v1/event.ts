@@ -2,16 +2,16 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const eventTypes = {
   Event: {
-    $: { object: true },
+    $: { object: true, about: 'Something that happened to an object, kept for an hour.' },
     metadata: ['meta.v1.ObjectMeta!', 1],
-    involvedObject: ['ObjectReference!', 2],
-    reason: ['string', 3],
-    message: ['string', 4],
+    involvedObject: ['ObjectReference!', 2, { about: 'What it is about.', about: 'What it is about.' }],
+    reason: ['string', 3, { about: 'Why it happened, in one word.', about: 'Why it happened, in one word.' }],
+    message: ['string', 4, { about: 'What happened, for people.', about: 'What happened, for people.' }],
     source: ['EventSource', 5],
-    firstTimestamp: ['Time', 6],
-    lastTimestamp: ['Time', 7],
-    count: ['int32', 8],
-    type: ['string', 9],
+    firstTimestamp: ['Time', 6, { about: 'When it was first observed.', about: 'When it was first observed.' }],
+    lastTimestamp: ['Time', 7, { about: 'When it was last observed.', about: 'When it was last observed.' }],
+    count: ['int32', 8, { about: 'How often it was observed.', about: 'How often it was observed.' }],
+    type: ['string', 9, { about: 'Normal or Warning.', about: 'Normal or Warning.' }],
     eventTime: ['MicroTime', 10],
     series: ['EventSeries?', 11],
     action: ['string', 12],
@@ -28,7 +28,7 @@ export const eventTypes = {
     host: ['string', 2],
   },
   ComponentStatus: {
-    $: { object: true },
+    $: { object: true, about: 'How the parts of the control plane are; asked when read, never stored.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     conditions: ['ComponentCondition[]', 2, { keys: ['type'], merge: 'type' }],
   },

@@ -2,13 +2,17 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const namespaceTypes = {
   Namespace: {
-    $: { object: true },
+    $: { object: true, about: 'A room of its own for names. Deleting it deletes what is in it, which `spec.finalizers` waits for.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['NamespaceSpec', 2],
     status: ['NamespaceStatus', 3],
   },
   NamespaceSpec: {
-    finalizers: ['FinalizerName[]', 1],
+    finalizers: [
+      'FinalizerName[]',
+      1,
+      { about: 'Who has to be done before the namespace goes.', about: 'Who has to be done before the namespace goes.' },
+    ],
   },
   NamespaceStatus: {
     phase: ['NamespacePhase', 1],
@@ -22,7 +26,7 @@ export const namespaceTypes = {
     message: ['string', 6],
   },
   LimitRange: {
-    $: { object: true },
+    $: { object: true, about: 'Bounds and defaults of what each pod, container or claim of a namespace may ask for.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['LimitRangeSpec', 2],
   },
@@ -38,7 +42,7 @@ export const namespaceTypes = {
     maxLimitRequestRatio: ['Quantity{}', 6],
   },
   ResourceQuota: {
-    $: { object: true },
+    $: { object: true, about: 'Bounds of what all objects of a namespace together may use.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['ResourceQuotaSpec', 2],
     status: ['ResourceQuotaStatus', 3],

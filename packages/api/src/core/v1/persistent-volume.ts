@@ -2,21 +2,29 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const persistentVolumeTypes = {
   PersistentVolume: {
-    $: { object: true },
+    $: { object: true, about: 'Storage that outlives pods, as the cluster has it.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['PersistentVolumeSpec', 2],
     status: ['PersistentVolumeStatus', 3],
   },
   PersistentVolumeSpec: {
-    capacity: ['Quantity{}', 1],
+    capacity: ['Quantity{}', 1, { about: 'How much it holds.', about: 'How much it holds.' }],
     '...': ['PersistentVolumeSource', 2],
-    accessModes: ['PersistentVolumeAccessMode[]', 3],
-    claimRef: ['ObjectReference?', 4],
-    persistentVolumeReclaimPolicy: ['PersistentVolumeReclaimPolicy', 5],
-    storageClassName: ['string', 6],
+    accessModes: [
+      'PersistentVolumeAccessMode[]',
+      3,
+      { about: 'In which ways it can be mounted.', about: 'In which ways it can be mounted.' },
+    ],
+    claimRef: ['ObjectReference?', 4, { about: 'The claim it is bound to.', about: 'The claim it is bound to.' }],
+    persistentVolumeReclaimPolicy: [
+      'PersistentVolumeReclaimPolicy',
+      5,
+      { about: 'What becomes of it when its claim is gone.', about: 'What becomes of it when its claim is gone.' },
+    ],
+    storageClassName: ['string', 6, { about: 'What sort of storage it is.', about: 'What sort of storage it is.' }],
     mountOptions: ['string[]', 7],
-    volumeMode: ['PersistentVolumeMode?', 8],
-    nodeAffinity: ['VolumeNodeAffinity?', 9],
+    volumeMode: ['PersistentVolumeMode?', 8, { about: 'Filesystem or Block.', about: 'Filesystem or Block.' }],
+    nodeAffinity: ['VolumeNodeAffinity?', 9, { about: 'Nodes that can reach it.', about: 'Nodes that can reach it.' }],
     volumeAttributesClassName: ['string?', 10],
   },
   PersistentVolumeStatus: {
@@ -29,20 +37,31 @@ export const persistentVolumeTypes = {
     required: ['NodeSelector?', 1],
   },
   PersistentVolumeClaim: {
-    $: { object: true },
+    $: { object: true, about: 'A request for storage, and what it got.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['PersistentVolumeClaimSpec', 2],
     status: ['PersistentVolumeClaimStatus', 3],
   },
   PersistentVolumeClaimSpec: {
-    accessModes: ['PersistentVolumeAccessMode[]', 1],
-    selector: ['meta.v1.LabelSelector?', 4],
-    resources: ['VolumeResourceRequirements', 2],
-    volumeName: ['string', 3],
-    storageClassName: ['string?', 5],
-    volumeMode: ['PersistentVolumeMode?', 6],
-    dataSource: ['TypedLocalObjectReference?', 7],
-    dataSourceRef: ['TypedObjectReference?', 8],
+    accessModes: [
+      'PersistentVolumeAccessMode[]',
+      1,
+      { about: 'In which ways the volume will be mounted.', about: 'In which ways the volume will be mounted.' },
+    ],
+    selector: ['meta.v1.LabelSelector?', 4, { about: 'Labels of volumes that will do.', about: 'Labels of volumes that will do.' }],
+    resources: ['VolumeResourceRequirements', 2, { about: 'How much storage is needed.', about: 'How much storage is needed.' }],
+    volumeName: [
+      'string',
+      3,
+      {
+        about: 'The volume, when a certain one is wanted; otherwise set when it is bound.',
+        about: 'The volume, when a certain one is wanted; otherwise set when it is bound.',
+      },
+    ],
+    storageClassName: ['string?', 5, { about: 'What sort of storage.', about: 'What sort of storage.' }],
+    volumeMode: ['PersistentVolumeMode?', 6, { about: 'Filesystem or Block.', about: 'Filesystem or Block.' }],
+    dataSource: ['TypedLocalObjectReference?', 7, { about: 'Snapshot or claim to copy.', about: 'Snapshot or claim to copy.' }],
+    dataSourceRef: ['TypedObjectReference?', 8, { about: 'Anything to fill the volume from.', about: 'Anything to fill the volume from.' }],
     volumeAttributesClassName: ['string?', 9],
   },
   PersistentVolumeClaimStatus: {
@@ -81,7 +100,7 @@ export const persistentVolumeTypes = {
     apiGroup: ['string?', 1, { empty: 'encoded' }],
     kind: ['string!', 2],
     name: ['string!', 3],
-    namespace: ['string?', 4, { gate: 'CrossNamespaceVolumeDataSource' }],
+    namespace: ['string?', 4],
   },
   ClaimResourceStatus: [
     'ControllerResizeInProgress',

@@ -2,7 +2,7 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const podRequestsTypes = {
   Binding: {
-    $: { object: true },
+    $: { object: true, about: 'Places a pod on a node: a request only.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     target: ['ObjectReference!', 2],
   },

@@ -2,7 +2,7 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const replicationControllerTypes = {
   ReplicationController: {
-    $: { object: true },
+    $: { object: true, about: 'Keeps a number of pods running. ReplicaSet took its place.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['ReplicationControllerSpec', 2],
     status: ['ReplicationControllerStatus', 3],

@@ -28,7 +28,7 @@ export const endpointSliceTypes = {
     appProtocol: ['string?', 4],
   },
   EndpointSlice: {
-    $: { object: true },
+    $: { object: true, about: 'Some of the addresses behind a service.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     addressType: ['AddressType!', 4],
     endpoints: ['Endpoint[]!', 2],

@@ -2,7 +2,7 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const eventTypes = {
   Event: {
-    $: { object: true },
+    $: { object: true, about: 'The core Event under other names, in a group of its own.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     eventTime: ['MicroTime!', 2],
     series: ['EventSeries?', 3],

@@ -5,7 +5,7 @@ export const flowSchemaTypes = {
     type: ['FlowDistinguisherMethodType!', 1],
   },
   FlowSchema: {
-    $: { object: true },
+    $: { object: true, about: 'Which requests belong together, and to which priority level.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['FlowSchemaSpec', 2],
     status: ['FlowSchemaStatus', 3],

@@ -16,7 +16,7 @@ export const priorityLevelConfigurationTypes = {
     queuing: ['QueuingConfiguration?', 2],
   },
   PriorityLevelConfiguration: {
-    $: { object: true },
+    $: { object: true, about: 'How many requests of a sort are served at once, and what becomes of the others.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['PriorityLevelConfigurationSpec', 2],
     status: ['PriorityLevelConfigurationStatus', 3],

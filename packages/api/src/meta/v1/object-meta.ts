@@ -2,21 +2,58 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const objectMetaTypes = {
   ObjectMeta: {
-    name: ['string', 1],
-    generateName: ['string', 2],
-    namespace: ['string', 3],
-    selfLink: ['string', 4],
-    uid: ['string', 5],
-    resourceVersion: ['string', 6],
-    generation: ['int64', 7],
-    creationTimestamp: ['Time?', 8],
-    deletionTimestamp: ['Time?', 9],
-    deletionGracePeriodSeconds: ['int64?', 10],
-    labels: ['string{}', 11],
-    annotations: ['string{}', 12],
-    ownerReferences: ['OwnerReference[]', 13, { keys: ['uid'], merge: 'uid' }],
-    finalizers: ['string[]', 14, { set: true, merge: true }],
-    managedFields: ['ManagedFieldsEntry[]', 17],
+    name: [
+      'string',
+      1,
+      {
+        about: 'Unique among objects of the kind, within the namespace; cannot be changed.',
+        about: 'Unique among objects of the kind, within the namespace; cannot be changed.',
+      },
+    ],
+    generateName: [
+      'string',
+      2,
+      { about: 'The server adds five characters to it to make a name.', about: 'The server adds five characters to it to make a name.' },
+    ],
+    namespace: ['string', 3, { about: 'The room the name lives in.', about: 'The room the name lives in.' }],
+    selfLink: ['string', 4, { about: 'No longer set.', about: 'No longer set.' }],
+    uid: ['string', 5, { about: 'Unique over all times; given by the server.', about: 'Unique over all times; given by the server.' }],
+    resourceVersion: [
+      'string',
+      6,
+      {
+        about: 'Changes with every write; to find out whether somebody else wrote.',
+        about: 'Changes with every write; to find out whether somebody else wrote.',
+      },
+    ],
+    generation: ['int64', 7, { about: 'Counts changes of what is wanted.', about: 'Counts changes of what is wanted.' }],
+    creationTimestamp: ['Time?', 8, { about: 'When the object was created.', about: 'When the object was created.' }],
+    deletionTimestamp: [
+      'Time?',
+      9,
+      { about: 'When the object was asked to go; set by the server.', about: 'When the object was asked to go; set by the server.' },
+    ],
+    deletionGracePeriodSeconds: ['int64?', 10, { about: 'Time it has to go.', about: 'Time it has to go.' }],
+    labels: ['string{}', 11, { about: 'To find and group objects by.', about: 'To find and group objects by.' }],
+    annotations: [
+      'string{}',
+      12,
+      {
+        about: 'Notes of programs and people; nothing is selected by them.',
+        about: 'Notes of programs and people; nothing is selected by them.',
+      },
+    ],
+    ownerReferences: [
+      'OwnerReference[]',
+      13,
+      { keys: ['uid'], merge: 'uid', about: 'Objects it goes with.', about: 'Objects it goes with.' },
+    ],
+    finalizers: [
+      'string[]',
+      14,
+      { set: true, merge: true, about: 'Who has to be done before it goes.', about: 'Who has to be done before it goes.' },
+    ],
+    managedFields: ['ManagedFieldsEntry[]', 17, { about: 'Who set which fields.', about: 'Who set which fields.' }],
   },
   OwnerReference: {
     $: { atomic: true },
@@ -53,8 +90,16 @@ export const objectMetaTypes = {
   },
   LabelSelector: {
     $: { atomic: true },
-    matchLabels: ['string{}', 1],
-    matchExpressions: ['LabelSelectorRequirement[]', 2],
+    matchLabels: [
+      'string{}',
+      1,
+      { about: 'Labels with their values, all of which must be there.', about: 'Labels with their values, all of which must be there.' },
+    ],
+    matchExpressions: [
+      'LabelSelectorRequirement[]',
+      2,
+      { about: 'Further conditions, all of which must hold.', about: 'Further conditions, all of which must hold.' },
+    ],
   },
   LabelSelectorRequirement: {
     key: ['string!', 1],

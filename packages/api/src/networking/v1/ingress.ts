@@ -10,7 +10,7 @@ export const ingressTypes = {
     paths: ['HTTPIngressPath[]!', 1],
   },
   Ingress: {
-    $: { object: true },
+    $: { object: true, about: 'Rules by which HTTP requests from outside reach services.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['IngressSpec', 2],
     status: ['IngressStatus', 3],
@@ -20,7 +20,7 @@ export const ingressTypes = {
     resource: ['core.v1.TypedLocalObjectReference?', 3],
   },
   IngressClass: {
-    $: { object: true },
+    $: { object: true, about: 'A way of serving Ingresses, and the controller that does.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['IngressClassSpec', 2],
   },
@@ -60,10 +60,10 @@ export const ingressTypes = {
     port: ['ServiceBackendPort', 2],
   },
   IngressSpec: {
-    ingressClassName: ['string?', 4],
-    defaultBackend: ['IngressBackend?', 1],
-    tls: ['IngressTLS[]', 2],
-    rules: ['IngressRule[]', 3],
+    ingressClassName: ['string?', 4, { about: 'Who serves it.', about: 'Who serves it.' }],
+    defaultBackend: ['IngressBackend?', 1, { about: 'Where all others go.', about: 'Where all others go.' }],
+    tls: ['IngressTLS[]', 2, { about: 'Certificates by host name.', about: 'Certificates by host name.' }],
+    rules: ['IngressRule[]', 3, { about: 'Which requests go where.', about: 'Which requests go where.' }],
   },
   IngressStatus: {
     loadBalancer: ['IngressLoadBalancerStatus', 1],

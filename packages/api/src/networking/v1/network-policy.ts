@@ -6,7 +6,7 @@ export const networkPolicyTypes = {
     except: ['string[]', 2],
   },
   NetworkPolicy: {
-    $: { object: true },
+    $: { object: true, about: 'Which traffic pods take and send.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['NetworkPolicySpec', 2],
   },
@@ -29,10 +29,14 @@ export const networkPolicyTypes = {
     endPort: ['int32?', 3],
   },
   NetworkPolicySpec: {
-    podSelector: ['meta.v1.LabelSelector', 1],
-    ingress: ['NetworkPolicyIngressRule[]', 2],
-    egress: ['NetworkPolicyEgressRule[]', 3],
-    policyTypes: ['PolicyType[]', 4],
+    podSelector: ['meta.v1.LabelSelector', 1, { about: 'Pods it is for.', about: 'Pods it is for.' }],
+    ingress: ['NetworkPolicyIngressRule[]', 2, { about: 'What traffic they take.', about: 'What traffic they take.' }],
+    egress: ['NetworkPolicyEgressRule[]', 3, { about: 'What traffic they send.', about: 'What traffic they send.' }],
+    policyTypes: [
+      'PolicyType[]',
+      4,
+      { about: 'Which of the two directions it restricts.', about: 'Which of the two directions it restricts.' },
+    ],
   },
   PolicyType: ['Ingress', 'Egress'],
 } as const satisfies TypeTable

@@ -2,7 +2,7 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const serviceCidrTypes = {
   IPAddress: {
-    $: { object: true },
+    $: { object: true, about: 'That an address is taken, and by whom; the name is the address.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['IPAddressSpec', 2],
   },
@@ -16,7 +16,7 @@ export const serviceCidrTypes = {
     name: ['string!', 4, { empty: 'omitted' }],
   },
   ServiceCIDR: {
-    $: { object: true },
+    $: { object: true, about: 'A range services get their addresses from.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['ServiceCIDRSpec', 2],
     status: ['ServiceCIDRStatus', 3],

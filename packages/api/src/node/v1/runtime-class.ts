@@ -5,7 +5,7 @@ export const runtimeClassTypes = {
     podFixed: ['Quantity{}', 1],
   },
   RuntimeClass: {
-    $: { object: true },
+    $: { object: true, about: 'A container runtime nodes may have, and what its pods cost.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     handler: ['string!', 2],
     overhead: ['Overhead?', 3],

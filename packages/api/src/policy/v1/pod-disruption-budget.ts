@@ -2,21 +2,33 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const podDisruptionBudgetTypes = {
   Eviction: {
-    $: { object: true },
+    $: { object: true, about: 'Asks a pod to leave, as far as its disruption budgets allow.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     deleteOptions: ['meta.v1.DeleteOptions?', 2],
   },
   PodDisruptionBudget: {
-    $: { object: true },
+    $: { object: true, about: 'How many of a set of pods may be away at once when that can be chosen.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['PodDisruptionBudgetSpec', 2],
     status: ['PodDisruptionBudgetStatus', 3],
   },
   PodDisruptionBudgetSpec: {
-    minAvailable: ['IntOrString?', 1],
-    selector: ['meta.v1.LabelSelector?', 2, { replace: true }],
-    maxUnavailable: ['IntOrString?', 3],
-    unhealthyPodEvictionPolicy: ['UnhealthyPodEvictionPolicyType?', 4],
+    minAvailable: [
+      'IntOrString?',
+      1,
+      { about: 'Pods that must stay, as a number or a share.', about: 'Pods that must stay, as a number or a share.' },
+    ],
+    selector: ['meta.v1.LabelSelector?', 2, { replace: true, about: 'Pods it is for.', about: 'Pods it is for.' }],
+    maxUnavailable: [
+      'IntOrString?',
+      3,
+      { about: 'Pods that may be away, as a number or a share.', about: 'Pods that may be away, as a number or a share.' },
+    ],
+    unhealthyPodEvictionPolicy: [
+      'UnhealthyPodEvictionPolicyType?',
+      4,
+      { about: 'Whether pods that are not ready are protected too.', about: 'Whether pods that are not ready are protected too.' },
+    ],
   },
   PodDisruptionBudgetStatus: {
     observedGeneration: ['int64', 1],

@@ -23,6 +23,6 @@ export const bindingColumns: readonly Column<Binding>[] = [
 function names(subjects: readonly Subject[] | undefined, kind: string): string {
   return (subjects ?? [])
     .filter((subject) => subject.kind === kind)
-    .map(({ name, namespace }) => (kind === 'ServiceAccount' && namespace ? `${namespace}/${name}` : name))
+    .map(({ name, namespace }) => (kind === 'ServiceAccount' ? `${namespace ?? ''}/${name}` : name))
     .join(', ')
 }

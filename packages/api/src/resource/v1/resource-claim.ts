@@ -102,7 +102,7 @@ export const resourceClaimTypes = {
     parameters: ['any!', 2],
   },
   ResourceClaim: {
-    $: { object: true },
+    $: { object: true, about: 'A request for devices, what it got, and who uses that.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['ResourceClaimSpec!', 2],
     status: ['ResourceClaimStatus', 3],
@@ -122,7 +122,7 @@ export const resourceClaimTypes = {
     devices: ['AllocatedDeviceStatus[]', 4, { keys: ['driver', 'device', 'pool', 'shareID'] }],
   },
   ResourceClaimTemplate: {
-    $: { object: true },
+    $: { object: true, about: 'What claims are made from, one for each pod.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['ResourceClaimTemplateSpec!', 2],
   },

@@ -43,7 +43,7 @@ export const resourceSliceTypes = {
     requestPolicy: ['CapacityRequestPolicy?', 2, { gate: 'DRAConsumableCapacity' }],
   },
   DeviceClass: {
-    $: { object: true },
+    $: { object: true, about: 'A sort of devices that can be asked for by name.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['DeviceClassSpec!', 2],
   },
@@ -71,7 +71,7 @@ export const resourceSliceTypes = {
     resourceSliceCount: ['int64!', 3],
   },
   ResourceSlice: {
-    $: { object: true },
+    $: { object: true, about: 'Devices a driver has to give.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['ResourceSliceSpec!', 2],
   },

@@ -2,7 +2,7 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const csiTypes = {
   CSIDriver: {
-    $: { object: true },
+    $: { object: true, about: 'What the cluster has to know of a storage driver.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['CSIDriverSpec!', 2],
   },
@@ -19,7 +19,7 @@ export const csiTypes = {
     serviceAccountTokenInSecrets: ['boolean?', 10],
   },
   CSINode: {
-    $: { object: true },
+    $: { object: true, about: 'The storage drivers a node has.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     spec: ['CSINodeSpec!', 2],
   },
@@ -33,7 +33,7 @@ export const csiTypes = {
     drivers: ['CSINodeDriver[]!', 1, { keys: ['name'], merge: 'name' }],
   },
   CSIStorageCapacity: {
-    $: { object: true },
+    $: { object: true, about: 'How much room a driver has for a class in a part of the cluster.' },
     metadata: ['meta.v1.ObjectMeta', 1],
     nodeTopology: ['meta.v1.LabelSelector?', 2],
     storageClassName: ['string!', 3],

@@ -6,6 +6,7 @@ import { ageColumn, column, nameColumn, wideColumn } from '../../../declaration/
 import { defineKind, statusSubresource } from '../../../declaration/define-kind.js'
 import type { ListOf, TypeOf } from '../../../declaration/type-of.js'
 import type { Kind } from '../../../kind.js'
+import { countTemplateGeneration, startTemplateGeneration } from '../template-generation.js'
 
 export type DaemonSet = TypeOf<'apps.v1.DaemonSet'>
 export type DaemonSetList = ListOf<DaemonSet>
@@ -35,6 +36,8 @@ export const DaemonSet: Kind<DaemonSet> = defineKind('apps.v1.DaemonSet', {
   ],
   strategy: {
     generation: 'spec',
+    prepareForCreate: startTemplateGeneration,
+    prepareForUpdate: countTemplateGeneration,
     warningsOnCreate: ({ spec }) => podTemplateWarnings('spec.template', spec?.template),
     warningsOnUpdate: ({ spec }, old) =>
       deepEqual(spec?.template, old.spec?.template) ? [] : podTemplateWarnings('spec.template', spec?.template),

@@ -4,6 +4,7 @@ import type { Kind } from '../../../kind.js'
 
 export type SelfSubjectReview = TypeOf<'authentication.v1.SelfSubjectReview'>
 
+/** Asks who is asking. */
 export const SelfSubjectReview: Kind<SelfSubjectReview> = defineKind('authentication.v1.SelfSubjectReview', {
   plural: 'selfsubjectreviews',
   scope: 'Cluster',

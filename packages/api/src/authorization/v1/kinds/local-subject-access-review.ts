@@ -4,6 +4,7 @@ import type { Kind } from '../../../kind.js'
 
 export type LocalSubjectAccessReview = TypeOf<'authorization.v1.LocalSubjectAccessReview'>
 
+/** Asks whether somebody may do something in a namespace. */
 export const LocalSubjectAccessReview: Kind<LocalSubjectAccessReview> = defineKind('authorization.v1.LocalSubjectAccessReview', {
   plural: 'localsubjectaccessreviews',
   stored: false,

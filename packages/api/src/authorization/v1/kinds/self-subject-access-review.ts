@@ -4,6 +4,7 @@ import type { Kind } from '../../../kind.js'
 
 export type SelfSubjectAccessReview = TypeOf<'authorization.v1.SelfSubjectAccessReview'>
 
+/** Asks whether who asks may do something. */
 export const SelfSubjectAccessReview: Kind<SelfSubjectAccessReview> = defineKind('authorization.v1.SelfSubjectAccessReview', {
   plural: 'selfsubjectaccessreviews',
   scope: 'Cluster',

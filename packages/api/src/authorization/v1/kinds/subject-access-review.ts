@@ -4,6 +4,7 @@ import type { Kind } from '../../../kind.js'
 
 export type SubjectAccessReview = TypeOf<'authorization.v1.SubjectAccessReview'>
 
+/** Asks whether somebody may do something. */
 export const SubjectAccessReview: Kind<SubjectAccessReview> = defineKind('authorization.v1.SubjectAccessReview', {
   plural: 'subjectaccessreviews',
   scope: 'Cluster',

@@ -17,6 +17,7 @@ export const podDefaults: DefaultsTable = {
       requestOfPod(spec, spec.resources)
     }
     spec.enableServiceLinks ??= true
+    if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1
     if (spec.hostNetwork) for (const container of containersOf(spec)) exposePortsOnHost(container)
   },
   'core.v1.PodSpec': (spec) => {

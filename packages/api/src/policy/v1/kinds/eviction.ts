@@ -4,6 +4,7 @@ import type { Kind } from '../../../kind.js'
 
 export type Eviction = TypeOf<'policy.v1.Eviction'>
 
+/** Asks a pod to leave, as far as its disruption budgets allow. */
 export const Eviction: Kind<Eviction> = defineKind('policy.v1.Eviction', {
   plural: 'evictions',
   stored: false,

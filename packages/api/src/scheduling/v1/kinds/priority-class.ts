@@ -1,4 +1,4 @@
-import { ageColumn, column, nameColumn, wideColumn } from '../../../declaration/columns.js'
+import { ageColumn, column, nameColumn } from '../../../declaration/columns.js'
 import { defineKind } from '../../../declaration/define-kind.js'
 import type { ListOf, TypeOf } from '../../../declaration/type-of.js'
 import type { Kind } from '../../../kind.js'
@@ -16,7 +16,7 @@ export const PriorityClass: Kind<PriorityClass> = defineKind('scheduling.v1.Prio
     column('Value', 'integer', 'More is more important.', ({ value }) => value ?? 0),
     column('Global-Default', 'boolean', 'Whether pods have it that name no class.', ({ globalDefault }) => globalDefault ?? false),
     ageColumn,
-    wideColumn('PreemptionPolicy', 'string', 'Whether its pods may drive out others.', ({ preemptionPolicy }) => preemptionPolicy ?? ''),
+    column('PreemptionPolicy', 'string', 'Whether its pods may drive out others.', ({ preemptionPolicy }) => preemptionPolicy ?? ''),
   ],
   // What counts cannot be changed.
   strategy: { generation: 'outside-metadata', generationCounts: () => undefined },

@@ -1,6 +1,4 @@
 import { deprecatedNodeLabels } from '../../../core/v1/warnings/node-label-warnings.js'
-import { orUnset } from '../../../declaration/cells.js'
-import { column, nameColumn } from '../../../declaration/columns.js'
 import { defineKind } from '../../../declaration/define-kind.js'
 import type { ListOf, TypeOf } from '../../../declaration/type-of.js'
 import type { Kind } from '../../../kind.js'
@@ -11,11 +9,6 @@ export type CSIStorageCapacityList = ListOf<CSIStorageCapacity>
 /** How much room a driver has for a class in a part of the cluster. */
 export const CSIStorageCapacity: Kind<CSIStorageCapacity> = defineKind('storage.v1.CSIStorageCapacity', {
   plural: 'csistoragecapacities',
-  columns: [
-    nameColumn,
-    column('StorageClassName', 'string', 'The class.', ({ storageClassName }) => storageClassName),
-    column('Capacity', 'string', 'How much room there is.', ({ capacity }) => orUnset(capacity)),
-  ],
   strategy: { allowUnconditionalUpdate: false, warningsOnCreate: warnings, warningsOnUpdate: warnings },
 })
 

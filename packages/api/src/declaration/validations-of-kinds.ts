@@ -1,0 +1,4 @@
+import type { ValidationsTable } from './validations.js'
+
+/** The validations of every kind, as one table, which `defineKind` reads. */
+export const validationsTable: ValidationsTable = {}
