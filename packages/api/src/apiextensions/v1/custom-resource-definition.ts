@@ -51,23 +51,11 @@ export const customResourceDefinitionTypes = {
     categories: ['string[]', 6],
   },
   CustomResourceDefinitionSpec: {
-    group: ['string!', 1, { about: 'API group of the kind.', about: 'API group of the kind.' }],
-    names: [
-      'CustomResourceDefinitionNames!',
-      3,
-      { about: 'What the kind and its resource are called.', about: 'What the kind and its resource are called.' },
-    ],
-    scope: ['ResourceScope!', 4, { about: 'Whether its objects live in namespaces.', about: 'Whether its objects live in namespaces.' }],
-    versions: [
-      'CustomResourceDefinitionVersion[]!',
-      7,
-      { about: 'Versions it is served in; one of them is stored.', about: 'Versions it is served in; one of them is stored.' },
-    ],
-    conversion: [
-      'CustomResourceConversion?',
-      9,
-      { about: 'How objects go from one version to another.', about: 'How objects go from one version to another.' },
-    ],
+    group: ['string!', 1, { about: 'API group of the kind.' }],
+    names: ['CustomResourceDefinitionNames!', 3, { about: 'What the kind and its resource are called.' }],
+    scope: ['ResourceScope!', 4, { about: 'Whether its objects live in namespaces.' }],
+    versions: ['CustomResourceDefinitionVersion[]!', 7, { about: 'Versions it is served in; one of them is stored.' }],
+    conversion: ['CustomResourceConversion?', 9, { about: 'How objects go from one version to another.' }],
     preserveUnknownFields: ['boolean', 10],
   },
   CustomResourceDefinitionStatus: {

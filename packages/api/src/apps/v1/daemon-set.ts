@@ -21,22 +21,13 @@ export const daemonSetTypes = {
     message: ['string', 5],
   },
   DaemonSetSpec: {
-    selector: [
-      'meta.v1.LabelSelector?!',
-      1,
-      { about: 'Which pods are its own; cannot be changed.', about: 'Which pods are its own; cannot be changed.' },
-    ],
-    template: ['core.v1.PodTemplateSpec!', 2, { about: 'What its pods look like.', about: 'What its pods look like.' }],
-    updateStrategy: [
-      'DaemonSetUpdateStrategy',
-      3,
-      { about: 'How old pods are replaced by new ones.', about: 'How old pods are replaced by new ones.' },
-    ],
+    selector: ['meta.v1.LabelSelector?!', 1, { about: 'Which pods are its own; cannot be changed.' }],
+    template: ['core.v1.PodTemplateSpec!', 2, { about: 'What its pods look like.' }],
+    updateStrategy: ['DaemonSetUpdateStrategy', 3, { about: 'How old pods are replaced by new ones.' }],
     minReadySeconds: [
       'int32',
       4,
       {
-        about: 'How long a pod must be ready before it counts as available.',
         about: 'How long a pod must be ready before it counts as available.',
       },
     ],

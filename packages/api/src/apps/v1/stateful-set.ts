@@ -26,37 +26,20 @@ export const statefulSetTypes = {
     whenScaled: ['PersistentVolumeClaimRetentionPolicyType', 2],
   },
   StatefulSetSpec: {
-    replicas: ['int32?', 1, { about: 'How many pods to keep running.', about: 'How many pods to keep running.' }],
-    selector: [
-      'meta.v1.LabelSelector?!',
-      2,
-      { about: 'Which pods are its own; cannot be changed.', about: 'Which pods are its own; cannot be changed.' },
-    ],
-    template: ['core.v1.PodTemplateSpec!', 3, { about: 'What its pods look like.', about: 'What its pods look like.' }],
-    volumeClaimTemplates: [
-      'core.v1.PersistentVolumeClaim[]',
-      4,
-      { about: 'Claims each pod gets and keeps.', about: 'Claims each pod gets and keeps.' },
-    ],
+    replicas: ['int32?', 1, { about: 'How many pods to keep running.' }],
+    selector: ['meta.v1.LabelSelector?!', 2, { about: 'Which pods are its own; cannot be changed.' }],
+    template: ['core.v1.PodTemplateSpec!', 3, { about: 'What its pods look like.' }],
+    volumeClaimTemplates: ['core.v1.PersistentVolumeClaim[]', 4, { about: 'Claims each pod gets and keeps.' }],
     serviceName: [
       'string',
       5,
       {
         empty: 'encoded',
         about: 'Headless service that gives the pods their DNS names.',
-        about: 'Headless service that gives the pods their DNS names.',
       },
     ],
-    podManagementPolicy: [
-      'PodManagementPolicyType',
-      6,
-      { about: 'Whether pods are started and ended one by one.', about: 'Whether pods are started and ended one by one.' },
-    ],
-    updateStrategy: [
-      'StatefulSetUpdateStrategy',
-      7,
-      { about: 'How old pods are replaced by new ones.', about: 'How old pods are replaced by new ones.' },
-    ],
+    podManagementPolicy: ['PodManagementPolicyType', 6, { about: 'Whether pods are started and ended one by one.' }],
+    updateStrategy: ['StatefulSetUpdateStrategy', 7, { about: 'How old pods are replaced by new ones.' }],
     revisionHistoryLimit: ['int32?', 8],
     minReadySeconds: ['int32', 9],
     persistentVolumeClaimRetentionPolicy: ['StatefulSetPersistentVolumeClaimRetentionPolicy?', 10],

@@ -19,11 +19,11 @@ export const horizontalPodAutoscalerTypes = {
     message: ['string', 5],
   },
   HorizontalPodAutoscalerSpec: {
-    scaleTargetRef: ['CrossVersionObjectReference!', 1, { about: 'What it scales.', about: 'What it scales.' }],
-    minReplicas: ['int32?', 2, { about: 'The least number of pods.', about: 'The least number of pods.' }],
-    maxReplicas: ['int32!', 3, { about: 'The greatest number of pods.', about: 'The greatest number of pods.' }],
-    metrics: ['MetricSpec[]', 4, { about: 'What is measured, and what is aimed at.', about: 'What is measured, and what is aimed at.' }],
-    behavior: ['HorizontalPodAutoscalerBehavior?', 5, { about: 'How fast it goes up and down.', about: 'How fast it goes up and down.' }],
+    scaleTargetRef: ['CrossVersionObjectReference!', 1, { about: 'What it scales.' }],
+    minReplicas: ['int32?', 2, { about: 'The least number of pods.' }],
+    maxReplicas: ['int32!', 3, { about: 'The greatest number of pods.' }],
+    metrics: ['MetricSpec[]', 4, { about: 'What is measured, and what is aimed at.' }],
+    behavior: ['HorizontalPodAutoscalerBehavior?', 5, { about: 'How fast it goes up and down.' }],
   },
   HorizontalPodAutoscalerStatus: {
     observedGeneration: ['int64?', 1],

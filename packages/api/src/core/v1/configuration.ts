@@ -4,29 +4,17 @@ export const configurationTypes = {
   ConfigMap: {
     $: { object: true, about: 'Configuration for pods to read.' },
     metadata: ['meta.v1.ObjectMeta', 1],
-    immutable: [
-      'boolean?',
-      4,
-      { about: 'Nothing but metadata can be changed any more.', about: 'Nothing but metadata can be changed any more.' },
-    ],
-    data: ['string{}', 2, { about: 'Texts by name.', about: 'Texts by name.' }],
-    binaryData: ['bytes{}', 3, { about: 'Bytes by name, in base64.', about: 'Bytes by name, in base64.' }],
+    immutable: ['boolean?', 4, { about: 'Nothing but metadata can be changed any more.' }],
+    data: ['string{}', 2, { about: 'Texts by name.' }],
+    binaryData: ['bytes{}', 3, { about: 'Bytes by name, in base64.' }],
   },
   Secret: {
     $: { object: true, about: 'Data not to be shown, such as passwords and keys.' },
     metadata: ['meta.v1.ObjectMeta', 1],
-    immutable: [
-      'boolean?',
-      5,
-      { about: 'Nothing but metadata can be changed any more.', about: 'Nothing but metadata can be changed any more.' },
-    ],
-    data: ['bytes{}', 2, { about: 'Bytes by name, in base64.', about: 'Bytes by name, in base64.' }],
-    stringData: [
-      'string{}',
-      4,
-      { about: 'Texts to be added to data; only for writing.', about: 'Texts to be added to data; only for writing.' },
-    ],
-    type: ['SecretType', 3, { about: 'What the data is for.', about: 'What the data is for.' }],
+    immutable: ['boolean?', 5, { about: 'Nothing but metadata can be changed any more.' }],
+    data: ['bytes{}', 2, { about: 'Bytes by name, in base64.' }],
+    stringData: ['string{}', 4, { about: 'Texts to be added to data; only for writing.' }],
+    type: ['SecretType', 3, { about: 'What the data is for.' }],
   },
   ServiceAccount: {
     $: { object: true, about: 'An identity for pods.' },

@@ -2,23 +2,11 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const containerTypes = {
   Container: {
-    name: ['string!', 1, { about: 'Unique within the pod.', about: 'Unique within the pod.' }],
-    image: [
-      'string',
-      2,
-      { about: 'Image to run, as REGISTRY/REPOSITORY:TAG or @DIGEST.', about: 'Image to run, as REGISTRY/REPOSITORY:TAG or @DIGEST.' },
-    ],
-    command: [
-      'string[]',
-      3,
-      { about: "Program to run instead of the image's entry point.", about: "Program to run instead of the image's entry point." },
-    ],
-    args: [
-      'string[]',
-      4,
-      { about: "Arguments of the program, instead of the image's.", about: "Arguments of the program, instead of the image's." },
-    ],
-    workingDir: ['string', 5, { about: 'Directory the program starts in.', about: 'Directory the program starts in.' }],
+    name: ['string!', 1, { about: 'Unique within the pod.' }],
+    image: ['string', 2, { about: 'Image to run, as REGISTRY/REPOSITORY:TAG or @DIGEST.' }],
+    command: ['string[]', 3, { about: "Program to run instead of the image's entry point." }],
+    args: ['string[]', 4, { about: "Arguments of the program, instead of the image's." }],
+    workingDir: ['string', 5, { about: 'Directory the program starts in.' }],
     ports: [
       'ContainerPort[]',
       6,
@@ -33,21 +21,12 @@ export const containerTypes = {
       19,
       {
         about: 'ConfigMaps and Secrets whose entries become environment variables.',
-        about: 'ConfigMaps and Secrets whose entries become environment variables.',
       },
     ],
-    env: ['EnvVar[]', 7, { keys: ['name'], merge: 'name', about: 'Environment variables.', about: 'Environment variables.' }],
-    resources: [
-      'ResourceRequirements',
-      8,
-      { about: 'What the container needs and may use.', about: 'What the container needs and may use.' },
-    ],
+    env: ['EnvVar[]', 7, { keys: ['name'], merge: 'name', about: 'Environment variables.' }],
+    resources: ['ResourceRequirements', 8, { about: 'What the container needs and may use.' }],
     resizePolicy: ['ContainerResizePolicy[]', 23],
-    restartPolicy: [
-      'ContainerRestartPolicy?',
-      24,
-      { about: 'Always makes a sidecar of an init container.', about: 'Always makes a sidecar of an init container.' },
-    ],
+    restartPolicy: ['ContainerRestartPolicy?', 24, { about: 'Always makes a sidecar of an init container.' }],
     restartPolicyRules: ['ContainerRestartRule[]', 25],
     volumeMounts: [
       'VolumeMount[]',
@@ -55,34 +34,14 @@ export const containerTypes = {
       { keys: ['mountPath'], merge: 'mountPath', about: 'Volumes of the pod, and where the container sees them.' },
     ],
     volumeDevices: ['VolumeDevice[]', 21, { keys: ['devicePath'], merge: 'devicePath' }],
-    livenessProbe: [
-      'Probe?',
-      10,
-      { about: 'When it fails, the container is restarted.', about: 'When it fails, the container is restarted.' },
-    ],
-    readinessProbe: [
-      'Probe?',
-      11,
-      { about: 'While it fails, no service sends traffic to the pod.', about: 'While it fails, no service sends traffic to the pod.' },
-    ],
-    startupProbe: [
-      'Probe?',
-      22,
-      { about: 'Until it succeeds, the other probes wait.', about: 'Until it succeeds, the other probes wait.' },
-    ],
-    lifecycle: [
-      'Lifecycle?',
-      12,
-      { about: 'What to do after the start and before the stop.', about: 'What to do after the start and before the stop.' },
-    ],
+    livenessProbe: ['Probe?', 10, { about: 'When it fails, the container is restarted.' }],
+    readinessProbe: ['Probe?', 11, { about: 'While it fails, no service sends traffic to the pod.' }],
+    startupProbe: ['Probe?', 22, { about: 'Until it succeeds, the other probes wait.' }],
+    lifecycle: ['Lifecycle?', 12, { about: 'What to do after the start and before the stop.' }],
     terminationMessagePath: ['string', 13],
     terminationMessagePolicy: ['TerminationMessagePolicy', 20],
-    imagePullPolicy: ['PullPolicy', 14, { about: 'When the image is pulled.', about: 'When the image is pulled.' }],
-    securityContext: [
-      'SecurityContext?',
-      15,
-      { about: 'Users, groups and privileges of the container.', about: 'Users, groups and privileges of the container.' },
-    ],
+    imagePullPolicy: ['PullPolicy', 14, { about: 'When the image is pulled.' }],
+    securityContext: ['SecurityContext?', 15, { about: 'Users, groups and privileges of the container.' }],
     stdin: ['boolean', 16],
     stdinOnce: ['boolean', 17],
     tty: ['boolean', 18],

@@ -8,11 +8,7 @@ export const namespaceTypes = {
     status: ['NamespaceStatus', 3],
   },
   NamespaceSpec: {
-    finalizers: [
-      'FinalizerName[]',
-      1,
-      { about: 'Who has to be done before the namespace goes.', about: 'Who has to be done before the namespace goes.' },
-    ],
+    finalizers: ['FinalizerName[]', 1, { about: 'Who has to be done before the namespace goes.' }],
   },
   NamespaceStatus: {
     phase: ['NamespacePhase', 1],

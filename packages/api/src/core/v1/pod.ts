@@ -16,7 +16,6 @@ export const podTypes = {
         merge: 'name',
         retainKeys: true,
         about: 'Storage the containers can mount.',
-        about: 'Storage the containers can mount.',
       },
     ],
     initContainers: [
@@ -39,39 +38,25 @@ export const podTypes = {
       34,
       { keys: ['name'], merge: 'name', about: 'Containers added to a running pod to look into it.' },
     ],
-    restartPolicy: [
-      'RestartPolicy',
-      3,
-      { about: 'Whether containers that end are started again.', about: 'Whether containers that end are started again.' },
-    ],
+    restartPolicy: ['RestartPolicy', 3, { about: 'Whether containers that end are started again.' }],
     terminationGracePeriodSeconds: [
       'int64?',
       4,
       {
         about: 'Time its containers get to end by themselves when it is deleted.',
-        about: 'Time its containers get to end by themselves when it is deleted.',
       },
     ],
-    activeDeadlineSeconds: [
-      'int64?',
-      5,
-      { about: 'Time after which it is ended as failed.', about: 'Time after which it is ended as failed.' },
-    ],
-    dnsPolicy: ['DNSPolicy', 6, { about: 'Where names are looked up.', about: 'Where names are looked up.' }],
-    nodeSelector: ['string{}', 7, { atomic: true, about: 'Labels a node must have.', about: 'Labels a node must have.' }],
-    serviceAccountName: ['string', 8, { about: 'Identity of the pod towards the API.', about: 'Identity of the pod towards the API.' }],
+    activeDeadlineSeconds: ['int64?', 5, { about: 'Time after which it is ended as failed.' }],
+    dnsPolicy: ['DNSPolicy', 6, { about: 'Where names are looked up.' }],
+    nodeSelector: ['string{}', 7, { atomic: true, about: 'Labels a node must have.' }],
+    serviceAccountName: ['string', 8, { about: 'Identity of the pod towards the API.' }],
     serviceAccount: ['string', 9],
     automountServiceAccountToken: ['boolean?', 21],
-    nodeName: [
-      'string',
-      10,
-      { about: 'Node the pod runs on; set by the scheduler.', about: 'Node the pod runs on; set by the scheduler.' },
-    ],
+    nodeName: ['string', 10, { about: 'Node the pod runs on; set by the scheduler.' }],
     hostNetwork: [
       'boolean',
       11,
       {
-        about: 'Shares the network of the node instead of having an address of its own.',
         about: 'Shares the network of the node instead of having an address of its own.',
       },
     ],
@@ -83,14 +68,9 @@ export const podTypes = {
       14,
       {
         about: 'Users, groups and privileges, for all containers that do not say otherwise.',
-        about: 'Users, groups and privileges, for all containers that do not say otherwise.',
       },
     ],
-    imagePullSecrets: [
-      'LocalObjectReference[]',
-      15,
-      { keys: ['name'], merge: 'name', about: 'Secrets to pull images with.', about: 'Secrets to pull images with.' },
-    ],
+    imagePullSecrets: ['LocalObjectReference[]', 15, { keys: ['name'], merge: 'name', about: 'Secrets to pull images with.' }],
     hostname: ['string', 16],
     subdomain: ['string', 17],
     affinity: [
@@ -98,17 +78,15 @@ export const podTypes = {
       18,
       {
         about: 'Which nodes and which other pods it wants near, or far.',
-        about: 'Which nodes and which other pods it wants near, or far.',
       },
     ],
-    schedulerName: ['string', 19, { about: 'Scheduler that is to place the pod.', about: 'Scheduler that is to place the pod.' }],
-    tolerations: ['Toleration[]', 22, { about: 'Taints of nodes it puts up with.', about: 'Taints of nodes it puts up with.' }],
+    schedulerName: ['string', 19, { about: 'Scheduler that is to place the pod.' }],
+    tolerations: ['Toleration[]', 22, { about: 'Taints of nodes it puts up with.' }],
     hostAliases: ['HostAlias[]', 23, { keys: ['ip'], merge: 'ip' }],
     priorityClassName: [
       'string',
       24,
       {
-        about: 'How important the pod is, by the name of a PriorityClass.',
         about: 'How important the pod is, by the name of a PriorityClass.',
       },
     ],
@@ -133,11 +111,7 @@ export const podTypes = {
       { keys: ['name'], merge: 'name', about: 'Keep the pod from being scheduled until all are removed.' },
     ],
     resourceClaims: ['PodResourceClaim[]', 39, { keys: ['name'], merge: 'name', retainKeys: true }],
-    resources: [
-      'ResourceRequirements?',
-      40,
-      { about: 'What all containers together need and may use.', about: 'What all containers together need and may use.' },
-    ],
+    resources: ['ResourceRequirements?', 40, { about: 'What all containers together need and may use.' }],
     hostnameOverride: ['string?', 41],
     workloadRef: ['WorkloadReference?', 42, { gate: 'GenericWorkload' }],
   },

@@ -60,10 +60,10 @@ export const ingressTypes = {
     port: ['ServiceBackendPort', 2],
   },
   IngressSpec: {
-    ingressClassName: ['string?', 4, { about: 'Who serves it.', about: 'Who serves it.' }],
-    defaultBackend: ['IngressBackend?', 1, { about: 'Where all others go.', about: 'Where all others go.' }],
-    tls: ['IngressTLS[]', 2, { about: 'Certificates by host name.', about: 'Certificates by host name.' }],
-    rules: ['IngressRule[]', 3, { about: 'Which requests go where.', about: 'Which requests go where.' }],
+    ingressClassName: ['string?', 4, { about: 'Who serves it.' }],
+    defaultBackend: ['IngressBackend?', 1, { about: 'Where all others go.' }],
+    tls: ['IngressTLS[]', 2, { about: 'Certificates by host name.' }],
+    rules: ['IngressRule[]', 3, { about: 'Which requests go where.' }],
   },
   IngressStatus: {
     loadBalancer: ['IngressLoadBalancerStatus', 1],

@@ -29,14 +29,10 @@ export const networkPolicyTypes = {
     endPort: ['int32?', 3],
   },
   NetworkPolicySpec: {
-    podSelector: ['meta.v1.LabelSelector', 1, { about: 'Pods it is for.', about: 'Pods it is for.' }],
-    ingress: ['NetworkPolicyIngressRule[]', 2, { about: 'What traffic they take.', about: 'What traffic they take.' }],
-    egress: ['NetworkPolicyEgressRule[]', 3, { about: 'What traffic they send.', about: 'What traffic they send.' }],
-    policyTypes: [
-      'PolicyType[]',
-      4,
-      { about: 'Which of the two directions it restricts.', about: 'Which of the two directions it restricts.' },
-    ],
+    podSelector: ['meta.v1.LabelSelector', 1, { about: 'Pods it is for.' }],
+    ingress: ['NetworkPolicyIngressRule[]', 2, { about: 'What traffic they take.' }],
+    egress: ['NetworkPolicyEgressRule[]', 3, { about: 'What traffic they send.' }],
+    policyTypes: ['PolicyType[]', 4, { about: 'Which of the two directions it restricts.' }],
   },
   PolicyType: ['Ingress', 'Egress'],
 } as const satisfies TypeTable

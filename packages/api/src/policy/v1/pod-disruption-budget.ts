@@ -13,22 +13,10 @@ export const podDisruptionBudgetTypes = {
     status: ['PodDisruptionBudgetStatus', 3],
   },
   PodDisruptionBudgetSpec: {
-    minAvailable: [
-      'IntOrString?',
-      1,
-      { about: 'Pods that must stay, as a number or a share.', about: 'Pods that must stay, as a number or a share.' },
-    ],
-    selector: ['meta.v1.LabelSelector?', 2, { replace: true, about: 'Pods it is for.', about: 'Pods it is for.' }],
-    maxUnavailable: [
-      'IntOrString?',
-      3,
-      { about: 'Pods that may be away, as a number or a share.', about: 'Pods that may be away, as a number or a share.' },
-    ],
-    unhealthyPodEvictionPolicy: [
-      'UnhealthyPodEvictionPolicyType?',
-      4,
-      { about: 'Whether pods that are not ready are protected too.', about: 'Whether pods that are not ready are protected too.' },
-    ],
+    minAvailable: ['IntOrString?', 1, { about: 'Pods that must stay, as a number or a share.' }],
+    selector: ['meta.v1.LabelSelector?', 2, { replace: true, about: 'Pods it is for.' }],
+    maxUnavailable: ['IntOrString?', 3, { about: 'Pods that may be away, as a number or a share.' }],
+    unhealthyPodEvictionPolicy: ['UnhealthyPodEvictionPolicyType?', 4, { about: 'Whether pods that are not ready are protected too.' }],
   },
   PodDisruptionBudgetStatus: {
     observedGeneration: ['int64', 1],

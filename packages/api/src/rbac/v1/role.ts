@@ -7,47 +7,38 @@ export const roleTypes = {
   ClusterRole: {
     $: { object: true, about: 'What may be done in the cluster, or in any namespace.' },
     metadata: ['meta.v1.ObjectMeta', 1],
-    rules: ['PolicyRule[]', 2, { empty: 'encoded', about: 'What may be done.', about: 'What may be done.' }],
-    aggregationRule: [
-      'AggregationRule?',
-      3,
-      { about: 'Roles whose rules are gathered in it.', about: 'Roles whose rules are gathered in it.' },
-    ],
+    rules: ['PolicyRule[]', 2, { empty: 'encoded', about: 'What may be done.' }],
+    aggregationRule: ['AggregationRule?', 3, { about: 'Roles whose rules are gathered in it.' }],
   },
   ClusterRoleBinding: {
     $: { object: true, about: 'Gives a cluster role to users everywhere.' },
     metadata: ['meta.v1.ObjectMeta', 1],
-    subjects: ['Subject[]', 2, { about: 'Who gets it.', about: 'Who gets it.' }],
-    roleRef: ['RoleRef!', 3, { about: 'The role; cannot be changed.', about: 'The role; cannot be changed.' }],
+    subjects: ['Subject[]', 2, { about: 'Who gets it.' }],
+    roleRef: ['RoleRef!', 3, { about: 'The role; cannot be changed.' }],
   },
   PolicyRule: {
-    verbs: ['string[]!', 1, { about: 'What may be done with them; * for all.', about: 'What may be done with them; * for all.' }],
-    apiGroups: [
-      'string[]',
-      2,
-      { about: 'Groups of the resources; "" is the core group.', about: 'Groups of the resources; "" is the core group.' },
-    ],
+    verbs: ['string[]!', 1, { about: 'What may be done with them; * for all.' }],
+    apiGroups: ['string[]', 2, { about: 'Groups of the resources; "" is the core group.' }],
     resources: [
       'string[]',
       3,
       {
         about: 'Resources, as in URLs, with subresources after a slash; * for all.',
-        about: 'Resources, as in URLs, with subresources after a slash; * for all.',
       },
     ],
-    resourceNames: ['string[]', 4, { about: 'Only objects of these names.', about: 'Only objects of these names.' }],
-    nonResourceURLs: ['string[]', 5, { about: 'Paths that are not resources.', about: 'Paths that are not resources.' }],
+    resourceNames: ['string[]', 4, { about: 'Only objects of these names.' }],
+    nonResourceURLs: ['string[]', 5, { about: 'Paths that are not resources.' }],
   },
   Role: {
     $: { object: true, about: 'What may be done in a namespace.' },
     metadata: ['meta.v1.ObjectMeta', 1],
-    rules: ['PolicyRule[]', 2, { empty: 'encoded', about: 'What may be done.', about: 'What may be done.' }],
+    rules: ['PolicyRule[]', 2, { empty: 'encoded', about: 'What may be done.' }],
   },
   RoleBinding: {
     $: { object: true, about: 'Gives a role, of either sort, to users within a namespace.' },
     metadata: ['meta.v1.ObjectMeta', 1],
-    subjects: ['Subject[]', 2, { about: 'Who gets it.', about: 'Who gets it.' }],
-    roleRef: ['RoleRef!', 3, { about: 'The role; cannot be changed.', about: 'The role; cannot be changed.' }],
+    subjects: ['Subject[]', 2, { about: 'Who gets it.' }],
+    roleRef: ['RoleRef!', 3, { about: 'The role; cannot be changed.' }],
   },
   RoleRef: {
     $: { atomic: true },

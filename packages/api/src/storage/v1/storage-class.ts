@@ -4,20 +4,12 @@ export const storageClassTypes = {
   StorageClass: {
     $: { object: true, about: 'A sort of storage, and who makes volumes of it.' },
     metadata: ['meta.v1.ObjectMeta', 1],
-    provisioner: ['string!', 2, { about: 'Who makes its volumes.', about: 'Who makes its volumes.' }],
-    parameters: ['string{}', 3, { about: 'What it tells them.', about: 'What it tells them.' }],
-    reclaimPolicy: [
-      'core.v1.PersistentVolumeReclaimPolicy?',
-      4,
-      { about: 'What becomes of a volume when its claim is gone.', about: 'What becomes of a volume when its claim is gone.' },
-    ],
-    mountOptions: ['string[]', 5, { about: 'Options volumes are mounted with.', about: 'Options volumes are mounted with.' }],
-    allowVolumeExpansion: ['boolean?', 6, { about: 'Whether volumes may grow.', about: 'Whether volumes may grow.' }],
-    volumeBindingMode: [
-      'VolumeBindingMode?',
-      7,
-      { about: 'When a volume is made: at once, or for the first pod.', about: 'When a volume is made: at once, or for the first pod.' },
-    ],
+    provisioner: ['string!', 2, { about: 'Who makes its volumes.' }],
+    parameters: ['string{}', 3, { about: 'What it tells them.' }],
+    reclaimPolicy: ['core.v1.PersistentVolumeReclaimPolicy?', 4, { about: 'What becomes of a volume when its claim is gone.' }],
+    mountOptions: ['string[]', 5, { about: 'Options volumes are mounted with.' }],
+    allowVolumeExpansion: ['boolean?', 6, { about: 'Whether volumes may grow.' }],
+    volumeBindingMode: ['VolumeBindingMode?', 7, { about: 'When a volume is made: at once, or for the first pod.' }],
     allowedTopologies: ['core.v1.TopologySelectorTerm[]', 8],
   },
   VolumeAttachment: {
