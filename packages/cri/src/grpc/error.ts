@@ -16,6 +16,32 @@ export class CriError extends Error {
   }
 }
 
+/** A failure in the words that Go's gRPC library prints, which is how users know it: `rpc error: code = NotFound desc = …`. */
+export function rpcText(error: unknown): string {
+  if (!(error instanceof CriError)) return error instanceof Error ? error.message : String(error)
+  return `rpc error: code = ${codeNames[error.code] ?? `Code(${error.code})`} desc = ${error.message}`
+}
+
+const codeNames = [
+  'OK',
+  'Canceled',
+  'Unknown',
+  'InvalidArgument',
+  'DeadlineExceeded',
+  'NotFound',
+  'AlreadyExists',
+  'PermissionDenied',
+  'ResourceExhausted',
+  'FailedPrecondition',
+  'Aborted',
+  'OutOfRange',
+  'Unimplemented',
+  'Internal',
+  'Unavailable',
+  'DataLoss',
+  'Unauthenticated',
+]
+
 /** Whether the runtime said that the object does not exist. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof CriError && error.code === status.NOT_FOUND

@@ -23,7 +23,7 @@ export class ContainerEvents {
   }
 
   async *read(signal: AbortSignal): AsyncGenerator<Event> {
-    const reader = { queue: [] as Event[], wake: () => undefined as void, overrun: false }
+    const reader = { queue: [] as Event[], wake: (): void => undefined, overrun: false }
     const aborted = () => reader.wake()
     signal.addEventListener('abort', aborted)
     this.#readers.add(reader)

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { NodeAgent } from '../node-agent.js'
+import type { PodWorkers } from '../pods/pod-workers.js'
+import { containerLogs } from './container-logs.js'
+import { HttpError } from './http-error.js'
+import { listPods } from './pod-list.js'
+
+/** What a route gets. */
+export interface RouteContext {
+  readonly agent: NodeAgent
+  readonly workers: PodWorkers
+  readonly url: URL
+  /** What follows the route's name in the path, decoded. */
+  readonly segments: readonly string[]
+}
+
+type Route = (context: RouteContext, request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+interface RouteEntry {
+  readonly methods: readonly string[]
+  readonly serve: Route
+}
+
+const routes: Readonly<Record<string, RouteEntry>> = {
+  healthz: { methods: ['GET', 'HEAD'], serve: health },
+  pods: { methods: ['GET'], serve: listPods },
+  containerLogs: { methods: ['GET'], serve: containerLogs },
+}
+
+/** Serves a request by the first segment of its path. Throws an HttpError for what is not served. */
+export async function route(context: Omit<RouteContext, 'segments'>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [name = '', ...segments] = context.url.pathname.split('/').filter(Boolean).map(decode)
+  const entry = Object.hasOwn(routes, name) ? routes[name] : undefined
+  if (entry === undefined) throw new HttpError(404, '404 page not found')
+  if (!entry.methods.includes(request.method ?? '')) throw new HttpError(405, '405: Method Not Allowed')
+  await entry.serve({ ...context, segments }, request, response)
+}
+
+async function health({ agent }: RouteContext, _request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const dead = agent.signal.aborted
+  response.writeHead(dead ? 500 : 200, { 'content-type': 'text/plain; charset=utf-8' }).end(dead ? 'stopping' : 'ok')
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    throw new HttpError(400, `invalid URL escape in path`)
+  }
+}
