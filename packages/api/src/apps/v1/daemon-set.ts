@@ -24,13 +24,7 @@ export const daemonSetTypes = {
     selector: ['meta.v1.LabelSelector?!', 1, { about: 'Which pods are its own; cannot be changed.' }],
     template: ['core.v1.PodTemplateSpec!', 2, { about: 'What its pods look like.' }],
     updateStrategy: ['DaemonSetUpdateStrategy', 3, { about: 'How old pods are replaced by new ones.' }],
-    minReadySeconds: [
-      'int32',
-      4,
-      {
-        about: 'How long a pod must be ready before it counts as available.',
-      },
-    ],
+    minReadySeconds: ['int32', 4, { about: 'How long a pod must be ready before it counts as available.' }],
     revisionHistoryLimit: ['int32?', 6],
   },
   DaemonSetStatus: {

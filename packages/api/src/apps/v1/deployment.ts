@@ -20,22 +20,10 @@ export const deploymentTypes = {
     selector: ['meta.v1.LabelSelector?!', 2, { about: 'Which pods are its own; cannot be changed.' }],
     template: ['core.v1.PodTemplateSpec!', 3, { about: 'What its pods look like.' }],
     strategy: ['DeploymentStrategy', 4, { retainKeys: true, about: 'How old pods are replaced by new ones.' }],
-    minReadySeconds: [
-      'int32',
-      5,
-      {
-        about: 'How long a pod must be ready before it counts as available.',
-      },
-    ],
+    minReadySeconds: ['int32', 5, { about: 'How long a pod must be ready before it counts as available.' }],
     revisionHistoryLimit: ['int32?', 6, { about: 'How many old ReplicaSets are kept to go back to.' }],
     paused: ['boolean', 7, { about: 'Changes of the template wait.' }],
-    progressDeadlineSeconds: [
-      'int32?',
-      9,
-      {
-        about: 'Time without progress after which the rollout is reported as failed.',
-      },
-    ],
+    progressDeadlineSeconds: ['int32?', 9, { about: 'Time without progress after which the rollout is reported as failed.' }],
   },
   DeploymentStatus: {
     observedGeneration: ['int64', 1],
@@ -67,13 +55,7 @@ export const deploymentTypes = {
   },
   ReplicaSetSpec: {
     replicas: ['int32?', 1, { about: 'How many pods to keep running.' }],
-    minReadySeconds: [
-      'int32',
-      4,
-      {
-        about: 'How long a pod must be ready before it counts as available.',
-      },
-    ],
+    minReadySeconds: ['int32', 4, { about: 'How long a pod must be ready before it counts as available.' }],
     selector: ['meta.v1.LabelSelector?!', 2, { about: 'Which pods are its own; cannot be changed.' }],
     template: ['core.v1.PodTemplateSpec', 3, { about: 'What its pods look like.' }],
   },

@@ -30,14 +30,7 @@ export const statefulSetTypes = {
     selector: ['meta.v1.LabelSelector?!', 2, { about: 'Which pods are its own; cannot be changed.' }],
     template: ['core.v1.PodTemplateSpec!', 3, { about: 'What its pods look like.' }],
     volumeClaimTemplates: ['core.v1.PersistentVolumeClaim[]', 4, { about: 'Claims each pod gets and keeps.' }],
-    serviceName: [
-      'string',
-      5,
-      {
-        empty: 'encoded',
-        about: 'Headless service that gives the pods their DNS names.',
-      },
-    ],
+    serviceName: ['string', 5, { empty: 'encoded', about: 'Headless service that gives the pods their DNS names.' }],
     podManagementPolicy: ['PodManagementPolicyType', 6, { about: 'Whether pods are started and ended one by one.' }],
     updateStrategy: ['StatefulSetUpdateStrategy', 7, { about: 'How old pods are replaced by new ones.' }],
     revisionHistoryLimit: ['int32?', 8],

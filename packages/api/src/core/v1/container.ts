@@ -16,13 +16,7 @@ export const containerTypes = {
         about: 'Ports the container listens on; for information, except where they are published on the host.',
       },
     ],
-    envFrom: [
-      'EnvFromSource[]',
-      19,
-      {
-        about: 'ConfigMaps and Secrets whose entries become environment variables.',
-      },
-    ],
+    envFrom: ['EnvFromSource[]', 19, { about: 'ConfigMaps and Secrets whose entries become environment variables.' }],
     env: ['EnvVar[]', 7, { keys: ['name'], merge: 'name', about: 'Environment variables.' }],
     resources: ['ResourceRequirements', 8, { about: 'What the container needs and may use.' }],
     resizePolicy: ['ContainerResizePolicy[]', 23],

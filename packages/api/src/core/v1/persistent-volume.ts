@@ -38,13 +38,7 @@ export const persistentVolumeTypes = {
     accessModes: ['PersistentVolumeAccessMode[]', 1, { about: 'In which ways the volume will be mounted.' }],
     selector: ['meta.v1.LabelSelector?', 4, { about: 'Labels of volumes that will do.' }],
     resources: ['VolumeResourceRequirements', 2, { about: 'How much storage is needed.' }],
-    volumeName: [
-      'string',
-      3,
-      {
-        about: 'The volume, when a certain one is wanted; otherwise set when it is bound.',
-      },
-    ],
+    volumeName: ['string', 3, { about: 'The volume, when a certain one is wanted; otherwise set when it is bound.' }],
     storageClassName: ['string?', 5, { about: 'What sort of storage.' }],
     volumeMode: ['PersistentVolumeMode?', 6, { about: 'Filesystem or Block.' }],
     dataSource: ['TypedLocalObjectReference?', 7, { about: 'Snapshot or claim to copy.' }],

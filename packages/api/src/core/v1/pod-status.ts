@@ -15,13 +15,7 @@ export const podStatusTypes = {
     startTime: ['Time?', 7, { about: 'When its node took it on.' }],
     initContainerStatuses: ['ContainerStatus[]', 10],
     containerStatuses: ['ContainerStatus[]', 8, { about: 'How its containers are.' }],
-    qosClass: [
-      'PodQOSClass',
-      9,
-      {
-        about: 'Guaranteed, Burstable or BestEffort: which pods go first when memory is short.',
-      },
-    ],
+    qosClass: ['PodQOSClass', 9, { about: 'Guaranteed, Burstable or BestEffort: which pods go first when memory is short.' }],
     ephemeralContainerStatuses: ['ContainerStatus[]', 13],
     resize: ['PodResizeStatus', 14],
     resourceClaimStatuses: ['PodResourceClaimStatus[]', 15, { keys: ['name'], merge: 'name', retainKeys: true }],

@@ -8,16 +8,7 @@ export const podTypes = {
     status: ['PodStatus', 3],
   },
   PodSpec: {
-    volumes: [
-      'Volume[]',
-      1,
-      {
-        keys: ['name'],
-        merge: 'name',
-        retainKeys: true,
-        about: 'Storage the containers can mount.',
-      },
-    ],
+    volumes: ['Volume[]', 1, { keys: ['name'], merge: 'name', retainKeys: true, about: 'Storage the containers can mount.' }],
     initContainers: [
       'Container[]',
       20,
@@ -39,13 +30,7 @@ export const podTypes = {
       { keys: ['name'], merge: 'name', about: 'Containers added to a running pod to look into it.' },
     ],
     restartPolicy: ['RestartPolicy', 3, { about: 'Whether containers that end are started again.' }],
-    terminationGracePeriodSeconds: [
-      'int64?',
-      4,
-      {
-        about: 'Time its containers get to end by themselves when it is deleted.',
-      },
-    ],
+    terminationGracePeriodSeconds: ['int64?', 4, { about: 'Time its containers get to end by themselves when it is deleted.' }],
     activeDeadlineSeconds: ['int64?', 5, { about: 'Time after which it is ended as failed.' }],
     dnsPolicy: ['DNSPolicy', 6, { about: 'Where names are looked up.' }],
     nodeSelector: ['string{}', 7, { atomic: true, about: 'Labels a node must have.' }],
@@ -53,43 +38,19 @@ export const podTypes = {
     serviceAccount: ['string', 9],
     automountServiceAccountToken: ['boolean?', 21],
     nodeName: ['string', 10, { about: 'Node the pod runs on; set by the scheduler.' }],
-    hostNetwork: [
-      'boolean',
-      11,
-      {
-        about: 'Shares the network of the node instead of having an address of its own.',
-      },
-    ],
+    hostNetwork: ['boolean', 11, { about: 'Shares the network of the node instead of having an address of its own.' }],
     hostPID: ['boolean', 12],
     hostIPC: ['boolean', 13],
     shareProcessNamespace: ['boolean?', 27],
-    securityContext: [
-      'PodSecurityContext?',
-      14,
-      {
-        about: 'Users, groups and privileges, for all containers that do not say otherwise.',
-      },
-    ],
+    securityContext: ['PodSecurityContext?', 14, { about: 'Users, groups and privileges, for all containers that do not say otherwise.' }],
     imagePullSecrets: ['LocalObjectReference[]', 15, { keys: ['name'], merge: 'name', about: 'Secrets to pull images with.' }],
     hostname: ['string', 16],
     subdomain: ['string', 17],
-    affinity: [
-      'Affinity?',
-      18,
-      {
-        about: 'Which nodes and which other pods it wants near, or far.',
-      },
-    ],
+    affinity: ['Affinity?', 18, { about: 'Which nodes and which other pods it wants near, or far.' }],
     schedulerName: ['string', 19, { about: 'Scheduler that is to place the pod.' }],
     tolerations: ['Toleration[]', 22, { about: 'Taints of nodes it puts up with.' }],
     hostAliases: ['HostAlias[]', 23, { keys: ['ip'], merge: 'ip' }],
-    priorityClassName: [
-      'string',
-      24,
-      {
-        about: 'How important the pod is, by the name of a PriorityClass.',
-      },
-    ],
+    priorityClassName: ['string', 24, { about: 'How important the pod is, by the name of a PriorityClass.' }],
     priority: ['int32?', 25],
     dnsConfig: ['PodDNSConfig?', 26],
     readinessGates: ['PodReadinessGate[]', 28],

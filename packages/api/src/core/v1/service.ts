@@ -10,26 +10,14 @@ export const serviceTypes = {
   ServiceSpec: {
     ports: ['ServicePort[]', 1, { keys: ['port', 'protocol'], merge: 'port', about: 'Ports the service listens on.' }],
     selector: ['string{}', 2, { atomic: true, about: 'Labels of the pods behind the service.' }],
-    clusterIP: [
-      'string',
-      3,
-      {
-        about: 'Its address inside the cluster; None for a headless service.',
-      },
-    ],
+    clusterIP: ['string', 3, { about: 'Its address inside the cluster; None for a headless service.' }],
     clusterIPs: ['string[]', 18, { about: 'Its addresses, one of each family.' }],
     type: [
       'ServiceType',
       4,
       { about: 'From where it can be reached: ClusterIP, NodePort, LoadBalancer; ExternalName is an alias in DNS.' },
     ],
-    externalIPs: [
-      'string[]',
-      5,
-      {
-        about: 'Addresses, not managed by the cluster, at which nodes take traffic for it.',
-      },
-    ],
+    externalIPs: ['string[]', 5, { about: 'Addresses, not managed by the cluster, at which nodes take traffic for it.' }],
     sessionAffinity: ['ServiceAffinity', 7, { about: 'Whether a client is always sent to the same pod.' }],
     loadBalancerIP: ['string', 8],
     loadBalancerSourceRanges: ['string[]', 9],

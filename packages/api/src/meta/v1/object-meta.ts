@@ -2,36 +2,18 @@ import type { TypeTable } from '../../declaration/type-table.js'
 
 export const objectMetaTypes = {
   ObjectMeta: {
-    name: [
-      'string',
-      1,
-      {
-        about: 'Unique among objects of the kind, within the namespace; cannot be changed.',
-      },
-    ],
+    name: ['string', 1, { about: 'Unique among objects of the kind, within the namespace; cannot be changed.' }],
     generateName: ['string', 2, { about: 'The server adds five characters to it to make a name.' }],
     namespace: ['string', 3, { about: 'The room the name lives in.' }],
     selfLink: ['string', 4, { about: 'No longer set.' }],
     uid: ['string', 5, { about: 'Unique over all times; given by the server.' }],
-    resourceVersion: [
-      'string',
-      6,
-      {
-        about: 'Changes with every write; to find out whether somebody else wrote.',
-      },
-    ],
+    resourceVersion: ['string', 6, { about: 'Changes with every write; to find out whether somebody else wrote.' }],
     generation: ['int64', 7, { about: 'Counts changes of what is wanted.' }],
     creationTimestamp: ['Time?', 8, { about: 'When the object was created.' }],
     deletionTimestamp: ['Time?', 9, { about: 'When the object was asked to go; set by the server.' }],
     deletionGracePeriodSeconds: ['int64?', 10, { about: 'Time it has to go.' }],
     labels: ['string{}', 11, { about: 'To find and group objects by.' }],
-    annotations: [
-      'string{}',
-      12,
-      {
-        about: 'Notes of programs and people; nothing is selected by them.',
-      },
-    ],
+    annotations: ['string{}', 12, { about: 'Notes of programs and people; nothing is selected by them.' }],
     ownerReferences: ['OwnerReference[]', 13, { keys: ['uid'], merge: 'uid', about: 'Objects it goes with.' }],
     finalizers: ['string[]', 14, { set: true, merge: true, about: 'Who has to be done before it goes.' }],
     managedFields: ['ManagedFieldsEntry[]', 17, { about: 'Who set which fields.' }],

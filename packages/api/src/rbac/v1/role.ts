@@ -19,13 +19,7 @@ export const roleTypes = {
   PolicyRule: {
     verbs: ['string[]!', 1, { about: 'What may be done with them; * for all.' }],
     apiGroups: ['string[]', 2, { about: 'Groups of the resources; "" is the core group.' }],
-    resources: [
-      'string[]',
-      3,
-      {
-        about: 'Resources, as in URLs, with subresources after a slash; * for all.',
-      },
-    ],
+    resources: ['string[]', 3, { about: 'Resources, as in URLs, with subresources after a slash; * for all.' }],
     resourceNames: ['string[]', 4, { about: 'Only objects of these names.' }],
     nonResourceURLs: ['string[]', 5, { about: 'Paths that are not resources.' }],
   },
