@@ -55,6 +55,8 @@ export interface Foundation {
   readonly kinds: ServedKinds
   readonly health: Health
   readonly metrics: MetricRegistry
+  /** The port the server listens on; 0 before it does. */
+  readonly port: () => number
 }
 
 /** What makes a registry a server of a certain cluster. */
@@ -119,7 +121,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   health.add({ name: 'etcd', check: async () => void (await store.latest()) })
   health.add({ name: 'etcd-readiness', check: async () => void (await store.latest()), only: 'readyz' })
 
-  const parts = await options.parts({ internals, kinds, health, metrics })
+  let listener: TlsListener | undefined
+  const parts = await options.parts({ internals, kinds, health, metrics, port: () => listener?.port ?? 0 })
   registry.admission = new AdmissionChain(parts.admission ?? [])
   registry.hooks = parts.hooks ?? []
   for (const check of parts.checks ?? []) health.add(check)
@@ -136,7 +139,6 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const inFlight = new InFlight(defaultInFlightLimits)
   const openRequests = new OpenRequests()
   const { authenticator, authorizer } = parts
-  let listener: TlsListener | undefined
   const address = () => (listener ? `${options.listen?.host}:${listener.port}` : 'localhost')
   const stages: Stage[] = [
     auditId,

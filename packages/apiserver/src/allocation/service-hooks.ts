@@ -33,9 +33,19 @@ export function serviceAllocation(internals: ApiInternals, ips: ClusterIps, port
     return finish
   }
 
+  let loading: Promise<void> | undefined
+  // Ports of the Services there are must be known before any is given away.
+  const loaded = () => {
+    loading ??= internals.store(Service).ready.then(() => {
+      for (const service of internals.list(Service)) for (const port of nodePortsOf(service)) if (ports.contains(port)) ports.take(port)
+    })
+    return loading
+  }
+
   return {
     kind: Service,
     async beforeCreate(service, { dryRun }) {
+      await loaded()
       linkAddresses(service)
       initialiseFamilies(service, undefined, ips.families())
       return allot(
@@ -45,6 +55,7 @@ export function serviceAllocation(internals: ApiInternals, ips: ClusterIps, port
       )
     },
     async beforeUpdate(service, old, { dryRun }) {
+      await loaded()
       keepAddresses(service, old)
       keepPorts(service, old)
       linkAddresses(service, old)

@@ -12,7 +12,8 @@ export interface BootstrapOptions {
   readonly serviceCidrs: readonly string[]
   /** First usable address of the first range. */
   readonly serviceAddress: string
-  readonly securePort: number
+  /** Asked once the server listens. */
+  readonly securePort: () => number
   readonly authentication: ClusterAuthentication
   readonly now?: () => number
 }
@@ -39,7 +40,7 @@ export function bootstrapSteps(options: BootstrapOptions): readonly BootstrapSte
     {
       name: 'bootstrap-controller',
       after: [namespaces, cidrs],
-      run: (internals) => ensureKubernetesService(internals, { address: options.serviceAddress, securePort: options.securePort }),
+      run: (internals) => ensureKubernetesService(internals, { address: options.serviceAddress, securePort: options.securePort() }),
     },
     {
       name: 'start-cluster-authentication-info-controller',

@@ -5,26 +5,34 @@ import { clusterIps } from '../allocation/cluster-ips.js'
 import { firstAddress } from '../allocation/ip-range.js'
 import { defaultNodePorts, NodePorts } from '../allocation/node-ports.js'
 import { serviceAllocation } from '../allocation/service-hooks.js'
+import type { RequestAuthenticator } from '../authentication/attempt.js'
 import { authentication } from '../authentication/authentication.js'
-import type { Authenticator } from '../authentication/authenticator.js'
+import type { UserInfo } from '../authentication/authenticator.js'
 import { bearerTokens } from '../authentication/bearer-token.js'
 import { bootstrapTokens } from '../authentication/bootstrap-token.js'
 import { clientCertificates } from '../authentication/client-certificate.js'
 import { frontProxy } from '../authentication/front-proxy.js'
 import { legacyServiceAccountTokens } from '../authentication/legacy-service-account-token.js'
+import { openIdDocuments } from '../authentication/openid-documents.js'
 import { type ServiceAccountIssuer, serviceAccountIssuer } from '../authentication/service-account-issuer.js'
 import { serviceAccountTokens } from '../authentication/service-account-token.js'
+import { staticTokens } from '../authentication/static-token.js'
 import { firstDecision, masters } from '../authorization/authorization.js'
 import { nodeAuthorizer } from '../authorization/node.js'
 import { roleBasedAuthorizer } from '../authorization/rbac.js'
 import type { ClusterAuthentication } from '../bootstrap/authentication-config-map.js'
 import { bootstrapSteps } from '../bootstrap/bootstrap.js'
 import { nodeRules } from '../bootstrap/rbac-objects.js'
+import type { KeyPair } from '../pki/certificate-issue.js'
 import { type ClusterPki, openClusterPki } from '../pki/cluster-pki.js'
-import { apiServerLeaf } from '../pki/leaf-requests.js'
+import { apiServerLeaf, kubeletClientLeaf } from '../pki/leaf-requests.js'
 import type { ApiInternals } from '../registry/internals.js'
 import { type ApiServer, type Foundation, type ServerParts, startApiServer } from '../server.js'
+import { allSubresources } from '../subresources/all-subresources.js'
+import { type AddressRule, unicastOnly } from '../subresources/proxy/addresses.js'
+import { Backends } from '../subresources/proxy/backend.js'
 import { authorizationFeeds } from './authorization-feeds.js'
+import { serveOpenId } from './serve-open-id.js'
 import { startupSteps } from './startup-steps.js'
 import { bootstrapTokenSecret, tokenSubjects } from './token-subjects.js'
 
@@ -39,6 +47,12 @@ export interface ClusterServerOptions {
   readonly serviceCIDR: string
   /** `--service-account-issuer` */
   readonly issuer: string
+  /** Fixed tokens and their users, as of `--token-auth-file`. */
+  readonly tokens?: ReadonlyMap<string, UserInfo>
+  /** Which pods and nodes the proxy subresources may reach; addresses of the network when absent. */
+  readonly mayReach?: AddressRule
+  /** Hold kubelets' serving certificates against the cluster's authority. */
+  readonly verifyKubelets?: boolean
   readonly now?: () => number
 }
 
@@ -51,37 +65,62 @@ export interface ClusterServer extends ApiServer {
 export async function startClusterServer(options: ClusterServerOptions): Promise<ClusterServer> {
   const pki = await openClusterPki({ directory: join(options.directory, 'pki') })
   const serviceAddress = firstAddress(options.serviceCIDR)
-  const serving = await pki.leaf('apiserver', apiServerLeaf({ serviceAddress, addresses: [options.host] }))
+  const [serving, kubeletClient] = await Promise.all([
+    pki.leaf('apiserver', apiServerLeaf({ serviceAddress, addresses: [options.host] })),
+    pki.leaf('apiserver-kubelet-client', kubeletClientLeaf),
+  ])
   const server = await startApiServer({
     store: options.store,
     listen: { host: options.host, port: options.port, tls: { key: serving.privateKey, cert: serving.certificate } },
-    parts: (foundation) => clusterParts(foundation, pki, options),
+    parts: (foundation) => clusterParts(foundation, pki, kubeletClient, options),
     ...(options.now ? { now: options.now } : {}),
   })
   return { ...server, pki }
 }
 
-function clusterParts({ internals }: Foundation, pki: ClusterPki, options: ClusterServerOptions): ServerParts {
+function clusterParts(
+  { internals, port }: Foundation,
+  pki: ClusterPki,
+  kubeletClient: KeyPair,
+  options: ClusterServerOptions,
+): ServerParts {
   const { now = Date.now } = options
   const issuer = serviceAccountIssuer({ issuers: [options.issuer], signingKey: pki.serviceAccountKey, now })
   const feeds = authorizationFeeds(internals)
   const authorizer = firstDecision([masters, nodeAuthorizer(feeds.nodeRelations, nodeRules()), roleBasedAuthorizer(feeds.roleRules)])
+  const methods = authenticationMethods(internals, pki, issuer, options, now)
   const ips = clusterIps(internals, [options.serviceCIDR])
   const ports = new NodePorts(defaultNodePorts)
+  const backends = new Backends()
   const steps = bootstrapSteps({
     serviceCidrs: [options.serviceCIDR],
     serviceAddress: firstAddress(options.serviceCIDR),
-    securePort: options.port,
+    securePort: port,
     authentication: clusterAuthentication(pki),
     now,
   })
+  const kubeletTls = { cert: kubeletClient.certificate, key: kubeletClient.privateKey }
   return {
-    authenticator: authenticatorOf(internals, pki, issuer, now),
+    authenticator: authentication({ methods, audiences: issuer.audiences, anonymous: true }),
     authorizer,
     admission: defaultAdmission(internals, authorizer, feeds.roleRules, now),
+    subresources: allSubresources({
+      authorizer,
+      roleRules: feeds.roleRules,
+      methods,
+      issuer,
+      backends,
+      kubelets: { tls: options.verifyKubelets ? { ...kubeletTls, ca: pki.authority.certificate } : kubeletTls },
+      mayReach: options.mayReach ?? unicastOnly,
+      now,
+    }),
     hooks: [serviceAllocation(internals, ips, ports)],
+    paths: [serveOpenId(() => openIdDocuments(issuer, `${options.host}:${port()}`))],
     startup: startupSteps(steps, internals),
-    close: () => feeds.close(),
+    close() {
+      feeds.close()
+      backends.close()
+    },
   }
 }
 
@@ -92,21 +131,24 @@ const frontProxyHeaders = {
   extraPrefixes: ['X-Remote-Extra-'],
 } as const
 
-function authenticatorOf(internals: ApiInternals, pki: ClusterPki, issuer: ServiceAccountIssuer, now: () => number): Authenticator {
+function authenticationMethods(
+  internals: ApiInternals,
+  pki: ClusterPki,
+  issuer: ServiceAccountIssuer,
+  options: ClusterServerOptions,
+  now: () => number,
+): readonly RequestAuthenticator[] {
   const subjects = tokenSubjects(internals)
-  return authentication({
-    methods: [
-      frontProxy({ authorities: [pki.frontProxyAuthority.certificate], allowedNames: ['front-proxy-client'], now }),
-      clientCertificates([pki.authority.certificate], now),
-      bearerTokens([
-        serviceAccountTokens(issuer, subjects, now),
-        legacyServiceAccountTokens(issuer, subjects),
-        bootstrapTokens((name) => bootstrapTokenSecret(internals, name), issuer.audiences, now),
-      ]),
-    ],
-    audiences: issuer.audiences,
-    anonymous: true,
-  })
+  return [
+    frontProxy({ authorities: [pki.frontProxyAuthority.certificate], allowedNames: ['front-proxy-client'], now }),
+    clientCertificates([pki.authority.certificate], now),
+    bearerTokens([
+      ...(options.tokens ? [staticTokens(options.tokens, issuer.audiences)] : []),
+      serviceAccountTokens(issuer, subjects, now),
+      legacyServiceAccountTokens(issuer, subjects),
+      bootstrapTokens((name) => bootstrapTokenSecret(internals, name), issuer.audiences, now),
+    ]),
+  ]
 }
 
 function clusterAuthentication(pki: ClusterPki): ClusterAuthentication {

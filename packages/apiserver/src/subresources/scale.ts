@@ -14,11 +14,11 @@ import {
   toScaleFields,
 } from '@treeline/machinery'
 import { answerObject } from '../http/answer.js'
-import type { Exchange } from '../http/exchange.js'
 import { bodyLimit } from '../http/body.js'
+import type { Exchange } from '../http/exchange.js'
 import { type AnswerForm, bodyFormat, mediaType, negotiate, objectOffer } from '../http/negotiation.js'
-import { answerAs } from '../registry/answer-as.js'
 import { admissionAttributes } from '../registry/admission-chain.js'
+import { answerAs } from '../registry/answer-as.js'
 import { decodeObject } from '../registry/decode-object.js'
 import { applyConfiguration } from '../registry/managed-fields.js'
 import { acceptedPatchTypes, applyMediaType, patchTypes, readApplyConfiguration } from '../registry/patch/patch-types.js'
