@@ -44,7 +44,7 @@ async function run(): Promise<void> {
     return {
       async stop() {
         await proxied.close()
-        await kubelet.stop()
+        await kubelet.close()
       },
     }
   }
