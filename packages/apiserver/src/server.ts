@@ -27,13 +27,13 @@ import { serveMetrics } from './metrics/serve-metrics.js'
 import { serveOpenApi } from './openapi/serve-openapi.js'
 import { AdmissionChain } from './registry/admission-chain.js'
 import type { ApiInternals } from './registry/internals.js'
-import { openStores } from './registry/open-stores.js'
 import type { Registry } from './registry/registry.js'
 import { registryInternals } from './registry/registry-internals.js'
 import { serveResources } from './registry/serve-resource.js'
 import { ServedKinds } from './registry/served-kinds.js'
 import type { SubresourceHandler } from './registry/subresource-handler.js'
 import type { WriteHooks } from './registry/write-hooks.js'
+import { ResourceStores } from './resource-store/resource-stores.js'
 
 export interface ApiServerOptions {
   readonly store: Store
@@ -104,7 +104,7 @@ const drainTime = 3_000
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { store, now = Date.now, requestTimeout = defaultRequestTimeout } = options
   const kinds = new ServedKinds()
-  const stores = openStores(store)
+  const stores = new ResourceStores(store, { timeToLive: (kind) => (kind.storagePrefix === 'events' ? eventTimeToLive : undefined) })
   for (const kind of options.kinds ?? builtinKinds) kinds.add(kind, () => stores.of(kind))
   const health = new Health()
   const metrics = new MetricRegistry()
@@ -112,7 +112,6 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     kinds,
     admission: new AdmissionChain([]),
     hooks: [],
-    timeToLive: (kind) => (kind.storagePrefix === 'events' ? eventTimeToLive : undefined),
     watches: new Set(),
     now,
   }

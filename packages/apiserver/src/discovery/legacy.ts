@@ -68,5 +68,9 @@ const storedVersions: Readonly<Record<string, string>> = {
 
 /** Tells clients when objects are stored in another version than before. */
 function storageVersionHash({ group, version, kind }: Kind): string {
-  return createHash('sha256').update(`${group}/${storedVersions[`${group}/${kind}`] ?? version}/${kind}`).digest().subarray(0, 8).toString('base64')
+  return createHash('sha256')
+    .update(`${group}/${storedVersions[`${group}/${kind}`] ?? version}/${kind}`)
+    .digest()
+    .subarray(0, 8)
+    .toString('base64')
 }

@@ -1,5 +1,5 @@
-import { answerHeaders } from '../http/answer.js'
 import type { Health } from '../health/health.js'
+import { answerHeaders } from '../http/answer.js'
 import type { Stage } from '../http/pipeline.js'
 import type { ServedKinds } from '../registry/served-kinds.js'
 

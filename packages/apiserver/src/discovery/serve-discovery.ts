@@ -27,8 +27,7 @@ export function serveDiscovery(kinds: ServedKinds, serverAddress: () => string):
     const core = prefix === 'api'
     if (parts.length > (core ? 2 : 3)) return
     const { method } = exchange.request
-    if (method !== 'GET' && !(method === 'HEAD' && !core && second === undefined))
-      throw errors.genericResponse(405)
+    if (method !== 'GET' && !(method === 'HEAD' && !core && second === undefined)) throw errors.genericResponse(405)
     if (first === undefined) {
       const form = rootForm(exchange)
       if (form === 'aggregated') answerAggregated(exchange, aggregated(core))

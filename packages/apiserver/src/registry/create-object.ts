@@ -76,19 +76,12 @@ async function storeOnce<T extends KubernetesObject>(
     prepareNewObject(registry, resource, object, namespace, context)
     await registry.admission.validate(admissionAttributes('CREATE', resource.kind, namespace, object.metadata.name, context, object))
     const canonical = formToStore(resource.kind, object)
-    const stored = context.dryRun
-      ? pretendCreate(resource, canonical)
-      : await resource.store.create(canonical, timeToLiveOf(registry, resource))
+    const stored = context.dryRun ? pretendCreate(resource, canonical) : await resource.store.create(canonical)
     written = !context.dryRun
     return stored
   } finally {
     for (const finish of finishes) await finish(written)
   }
-}
-
-function timeToLiveOf(registry: Registry, resource: Resource): { timeToLive?: number } | undefined {
-  const timeToLive = registry.timeToLive(resource.kind)
-  return timeToLive === undefined ? undefined : { timeToLive }
 }
 
 /** Brings the object into the state it is created in, and holds it against every rule. */

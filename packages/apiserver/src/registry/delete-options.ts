@@ -31,8 +31,8 @@ export function validateDeleteOptions(options: DeleteOptions): void {
   if (options.propagationPolicy !== undefined && !policies.includes(options.propagationPolicy)) {
     found.push(
       fieldErrors.notSupported(FieldPath.root('propagationPolicy'), options.propagationPolicy, [
-        'Background',
         'Foreground',
+        'Background',
         'Orphan',
         'nil',
       ]),

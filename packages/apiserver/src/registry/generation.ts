@@ -6,10 +6,10 @@ export function initialGeneration<T extends KubernetesObject>(strategy: Strategy
   if (strategy.generation !== 'none') object.metadata.generation = 1
 }
 
-/** Carries the generation over, one higher when the part that counts has changed. */
-export function nextGeneration<T extends KubernetesObject>(strategy: Strategy<T>, object: T, old: T): void {
+/** Carries the generation over, one higher when the part that counts has changed. `asStored` gives the object as storage would leave it. */
+export function nextGeneration<T extends KubernetesObject>(strategy: Strategy<T>, object: T, old: T, asStored: () => T): void {
   const current = old.metadata.generation
-  const changed = strategy.generation !== 'none' && !deepEqual(countedPart(strategy, object), countedPart(strategy, old))
+  const changed = strategy.generation !== 'none' && !deepEqual(countedPart(strategy, asStored()), countedPart(strategy, old))
   const next = changed ? (current ?? 0) + 1 : current
   if (next === undefined) delete object.metadata.generation
   else object.metadata.generation = next

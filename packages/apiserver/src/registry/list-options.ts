@@ -1,19 +1,20 @@
+import type { Kind } from '@treeline/api'
 import {
   errors,
-  groupVersion,
   type FieldError,
   FieldPath,
   type FieldSelector,
   fieldErrors,
+  groupVersion,
   type KubernetesObject,
   type LabelSelector,
   parseFieldSelector,
   parseLabelSelector,
 } from '@treeline/machinery'
-import type { Kind } from '@treeline/api'
 import type { Exchange } from '../http/exchange.js'
 import { invalidOptions } from './delete-options.js'
 import type { Resource } from './resource.js'
+import { resourceVersionProblem } from './resource-version.js'
 import { readInteger } from './write-options.js'
 
 /** What the query of a list, watch or deletecollection asks for. */
@@ -119,14 +120,9 @@ function validateWatch(options: ListOptions): FieldError[] {
     }
     if (match !== 'NotOlderThan') found.push(fieldErrors.notSupported(matchPath, match, ['NotOlderThan']))
   }
-  if (continueToken !== undefined) found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden when continue is provided'))
+  if (continueToken !== undefined)
+    found.push(fieldErrors.forbidden(matchPath, 'resourceVersionMatch is forbidden when continue is provided'))
   return found
-}
-
-/** What is wrong with a resourceVersion, in upstream's words. */
-export function resourceVersionProblem(text: string): string | undefined {
-  if (/^\d+$/.test(text)) return undefined
-  return `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`
 }
 
 function checkResourceVersion({ resourceVersion = '0' }: ListOptions, watch: boolean): void {

@@ -25,6 +25,11 @@ export function registryInternals(registry: Registry, preferredVersion: (group: 
     if (!resource) throw new Error(`${kind.plural} of ${groupVersion(kind.group, kind.version)} are not served`)
     return resource
   }
+  const loaded = async <T extends KubernetesObject>(kind: Kind<T>): Promise<Resource<T>> => {
+    const resource = resourceOf(kind)
+    if (!resource.loaded) await resource.load()
+    return resource
+  }
   const versionsToTry = (group: string, version: string | undefined): string[] => {
     if (version !== undefined) return [version]
     const preferred = preferredVersion(group)
@@ -39,14 +44,14 @@ export function registryInternals(registry: Registry, preferredVersion: (group: 
     store: (kind) => resourceOf(kind).store,
 
     async create(kind, object, options) {
-      const resource = resourceOf(kind)
+      const resource = await loaded(kind)
       const complete = withDefaults(kind, canonicalForm(kind, { ...deepCopy(object), kind: kind.kind, apiVersion: resource.apiVersion }))
       const namespace = resource.namespaced ? complete.metadata.namespace : undefined
       return (await createObject(registry, resource, complete, namespace, contextOf('CreateOptions', options))).object
     },
 
     async update(kind, namespace, name, change, options) {
-      const resource = resourceOf(kind)
+      const resource = await loaded(kind)
       const context = contextOf('UpdateOptions', options, options?.subresource)
       const { stored } = await updateObject(
         registry,
@@ -69,7 +74,7 @@ export function registryInternals(registry: Registry, preferredVersion: (group: 
     },
 
     async delete(kind, namespace, name, options = {}) {
-      const resource = resourceOf(kind)
+      const resource = await loaded(kind)
       const { gracePeriodSeconds, propagationPolicy, preconditions } = options
       const outcome = await deleteObject(
         registry,

@@ -1,4 +1,3 @@
-import type { Kind } from '@treeline/api'
 import type { AdmissionChain } from './admission-chain.js'
 import type { ServedKinds } from './served-kinds.js'
 import type { WriteHooks } from './write-hooks.js'
@@ -8,8 +7,6 @@ export interface Registry {
   readonly kinds: ServedKinds
   admission: AdmissionChain
   hooks: readonly WriteHooks[]
-  /** Seconds that an object of a kind lives in the store; undefined: until it is deleted. */
-  readonly timeToLive: (kind: Kind) => number | undefined
   /** The watches that are open, to be ended when the server closes. */
   readonly watches: Set<{ stop(): void }>
   /** Milliseconds since the epoch. */

@@ -25,6 +25,15 @@ export class Resource<T extends KubernetesObject = KubernetesObject> {
     return this.opened
   }
 
+  /** Its cache has loaded: reads are served at once. */
+  loaded = false
+
+  /** Loads the cache. Rejects when the store cannot be read; the next call tries again. */
+  async load(): Promise<void> {
+    await this.store.ready
+    this.loaded = true
+  }
+
   get namespaced(): boolean {
     return this.kind.scope === 'Namespaced'
   }

@@ -62,7 +62,8 @@ export function serveResources(serving: ResourceServing): Stage {
     }
     const handler = handlers.get(`${info.group}/${info.resource}/${info.subresource}`)
     if (handler) return callHandler(handler, request, serving.internals)
-    return verbOf(request)(request)
+    const verb = verbOf(request)
+    return resource.loaded ? verb(request) : resource.load().then(() => verb(request))
   }
 }
 
@@ -86,8 +87,7 @@ function verbOf({ exchange, resource, namespace }: ResourceRequest): VerbHandler
   if (!subresource || info.rest !== '') throw errors.genericResponse(404)
   const table = subresource.scale ? scaleVerbs(subresource.scale) : statusVerbs
   const verb = table[info.verb]
-  if (!verb || !(subresource.verbs as readonly string[]).includes(info.verb))
-    throw notAllowed(resource, info.verb)
+  if (!verb || !(subresource.verbs as readonly string[]).includes(info.verb)) throw notAllowed(resource, info.verb)
   return verb
 }
 

@@ -1,5 +1,5 @@
 import type { WriteRequest } from '@treeline/api'
-import { deepCopy, deepEqual, errors, isNotFound, type KubernetesObject } from '@treeline/machinery'
+import { deepCopy, deepEqual, errors, isNotFound, type KubernetesObject, quote } from '@treeline/machinery'
 import { type Remove, remove, type Stored } from '../resource-store/resource-store.js'
 import { admissionAttributes } from './admission-chain.js'
 import { formToStore } from './canonical-form.js'
@@ -11,6 +11,7 @@ import { validateObjectMetaUpdate } from './object-meta-validation.js'
 import { dropDuplicateOwners } from './owner-references.js'
 import type { Registry } from './registry.js'
 import type { Resource } from './resource.js'
+import { resourceVersionProblem } from './resource-version.js'
 import type { WriteContext } from './write-context.js'
 import type { Finish } from './write-hooks.js'
 import { notStored } from './written.js'
@@ -129,9 +130,10 @@ async function pretendUpdate<T extends KubernetesObject>(
 /** An update of a certain version fails when there is another one by now; of none it is for the newest, where the kind lets it be. */
 function checkResourceVersion<T extends KubernetesObject>(resource: Resource<T>, object: T, current: Stored<T>, name: string): void {
   const given = object.metadata.resourceVersion ?? ''
+  if (given !== '' && resourceVersionProblem(given)) throw errors.untyped(`strconv.ParseUint: parsing ${quote(given)}: invalid syntax`)
   if (given === '' || given === '0') {
     if (!resource.kind.strategy.allowUnconditionalUpdate) {
-      throw errors.invalid(resource.kind, name, [
+      throw errors.invalid({ group: resource.kind.group, kind: resource.kind.plural }, name, [
         { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', badValue: 0, detail: 'must be specified for an update' },
       ])
     }
@@ -158,8 +160,11 @@ function prepareUpdatedObject<T extends KubernetesObject>(
   else if (other) other.prepareForUpdate(object, old, write)
   else if (context.subresource === '') strategy.prepareForUpdate?.(object, old, write)
   keepSystemMetadata(object, old)
-  if (context.subresource === '' || context.subresource === 'scale' || other) nextGeneration(strategy, object, old)
-  const found = validateObjectMetaUpdate(object.metadata, old.metadata)
+  if (context.subresource === '' || context.subresource === 'scale' || other)
+    nextGeneration(strategy, object, old, () => formToStore(kind, object))
+  // Once for all kinds and once more by each: the causes of the answer tell.
+  const ofMetadata = validateObjectMetaUpdate(object.metadata, old.metadata)
+  const found = [...ofMetadata, ...ofMetadata]
   const validate = status ? strategy.validateStatusUpdate : (other?.validateUpdate ?? strategy.validateUpdate)
   found.push(...(validate?.(object, old) ?? []))
   if (found.length > 0) throw errors.invalid(kind, object.metadata.name ?? '', found)

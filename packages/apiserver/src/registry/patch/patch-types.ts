@@ -6,7 +6,10 @@ import {
   decodeJson,
   decodeYaml,
   errors,
+  getKey,
+  isObject,
   type KubernetesObject,
+  setKey,
 } from '@treeline/machinery'
 import type { Resource } from '../resource.js'
 
@@ -15,8 +18,10 @@ export interface ReadPatch {
   /** The patched object; shares values with `current`. Throws StatusError. */
   readonly patch: (current: KubernetesObject) => unknown
   readonly strict: readonly string[]
-  /** The patch as messages show it. */
-  readonly text: string
+  /** What messages show of it: the patch, or the patched object with the keys in order wherever the patch went. */
+  readonly shown: (patched: unknown) => string
+  /** The result's type is not looked at: it is of the kind of the URL. */
+  readonly ofKnownKind?: true
 }
 
 /** The ways to patch, by media type. Apply is none of them: it owns what it writes. */
@@ -40,8 +45,35 @@ function readJsonPatch(bytes: Buffer): ReadPatch {
   return {
     patch: (current) => applyJsonPatch(current, value),
     strict: [...unknownOperationFields(value), ...duplicates].map((problem) => `json patch ${problem}`),
-    text: bytes.toString(),
+    shown: (patched) => JSON.stringify(sortedWhereTouched(patched, touchedByOperations(value))),
   }
+}
+
+/** Objects that a patch went into come out with sorted keys, the others as they were. `touched` has the patch's shape. */
+function sortedWhereTouched(value: unknown, touched: unknown): unknown {
+  if (!isObject(value) || !isObject(touched)) return value
+  const sorted: Record<string, unknown> = {}
+  for (const key of Object.keys(value).sort()) setKey(sorted, key, sortedWhereTouched(value[key], getKey(touched, key)))
+  return sorted
+}
+
+/** The objects that JSON patch operations go through, nested as they are. */
+function touchedByOperations(operations: unknown): Record<string, unknown> {
+  const root: Record<string, unknown> = {}
+  for (const operation of Array.isArray(operations) ? (operations as unknown[]) : []) {
+    const path = isObject(operation) && typeof operation['path'] === 'string' ? operation['path'] : ''
+    let at = root
+    for (const step of path.split('/').slice(1, -1)) {
+      const next = getKey(at, step)
+      if (isObject(next)) at = next
+      else {
+        const made = {}
+        setKey(at, step, made)
+        at = made
+      }
+    }
+  }
+  return root
 }
 
 const operationFields = new Set(['op', 'path', 'from', 'value'])
@@ -59,7 +91,11 @@ function unknownOperationFields(operations: unknown): string[] {
 
 function readMergePatch(bytes: Buffer): ReadPatch {
   const { value, duplicates } = decode(bytes, 'error decoding patch: ')
-  return { patch: (current) => applyMergePatch(current, value), strict: duplicates, text: bytes.toString() }
+  return {
+    patch: (current) => applyMergePatch(current, value),
+    strict: duplicates,
+    shown: (patched) => JSON.stringify(sortedWhereTouched(patched, value)),
+  }
 }
 
 function readStrategicPatch(bytes: Buffer, resource: Resource): ReadPatch {
@@ -73,7 +109,8 @@ function readStrategicPatch(bytes: Buffer, resource: Resource): ReadPatch {
     patch: (current) =>
       applyStrategicMergePatch(resource.kind.schema, current as unknown as Record<string, unknown>, value as Record<string, unknown>),
     strict: duplicates,
-    text: `map[${bytes.toString()}]`,
+    shown: () => `map[${bytes.toString()}]`,
+    ofKnownKind: true,
   }
 }
 

@@ -27,11 +27,12 @@ export function patchedObject<T extends KubernetesObject>(
   warn: (text: string) => void,
 ): T {
   const value = deepCopy(read.patch(current))
-  const shown = () => (read.text.startsWith('map[') ? read.text : JSON.stringify(value))
   const refuse = (problem: string) =>
-    errors.invalid({ group: '', kind: '' }, '', [fieldErrors.invalid(FieldPath.root('patch'), shown(), problem)])
+    errors.invalid({ group: '', kind: '' }, '', [fieldErrors.invalid(FieldPath.root('patch'), read.shown(value), problem)])
   if (!isObject(value)) throw refuse(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct`)
   const apiVersion = groupVersion(kind.group, kind.version)
+  if (read.ofKnownKind || !value['kind']) value['kind'] = kind.kind
+  if (read.ofKnownKind || !value['apiVersion']) value['apiVersion'] = apiVersion
   if (value['kind'] !== kind.kind || value['apiVersion'] !== apiVersion) {
     const given = `${String(value['apiVersion'] ?? '')}, Kind=${String(value['kind'] ?? '')}`
     throw refuse(`${given} is not a suitable type for ${apiVersion}, Kind=${kind.kind}`)

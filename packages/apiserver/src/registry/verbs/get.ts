@@ -2,7 +2,7 @@ import { errors } from '@treeline/machinery'
 import { answerEncoded, answerObject } from '../../http/answer.js'
 import { negotiate, objectOffer } from '../../http/negotiation.js'
 import { answerAs } from '../answer-as.js'
-import { resourceVersionProblem } from '../list-options.js'
+import { resourceVersionProblem } from '../resource-version.js'
 import type { ResourceRequest } from './resource-request.js'
 
 /** Answers with one object: its stored bytes as they are, unless another form is asked for. */

@@ -87,6 +87,6 @@ function checkSubject(object: KubernetesObject, name: string, namespace: string 
   checkName(object, name)
   const given = object.metadata.namespace
   if (namespace !== undefined && given && given !== namespace) {
-    throw errors.badRequest(`the namespace of the object (${given}) does not match the namespace on the request (${namespace})`)
+    throw errors.badRequest('the namespace of the provided object does not match the namespace sent on the request')
   }
 }

@@ -68,10 +68,12 @@ export function checkName(object: KubernetesObject, name: string): void {
   if (given !== name) throw errors.badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`)
 }
 
-function checkUid({ groupResource }: Resource, { metadata }: KubernetesObject, current: KubernetesObject): void {
-  const { uid } = current.metadata
+function checkUid({ kind, groupResource }: Resource, { metadata }: KubernetesObject, current: KubernetesObject): void {
+  const { uid, namespace, name } = current.metadata
   if (!metadata.uid || metadata.uid === uid) return
-  const problem = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`
+  const key = `/registry/${kind.storagePrefix}/${namespace ? `${namespace}/${name}` : name}`
+  const failed = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`
+  const problem = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`
   throw errors.conflict(groupResource, metadata.name ?? '', problem)
 }
 

@@ -20,7 +20,6 @@ export async function watch(request: ResourceRequest): Promise<void> {
   const form = negotiate(exchange, watchOffer)
   const options = readListOptions(exchange, resource, true)
   const timeout = options.timeoutSeconds ? options.timeoutSeconds * 1000 : shortestTimeout + Math.random() * shortestTimeout
-  await resource.store.ready
   const watcher = new Watcher(request, form)
   const subscription = resource.store.watch({
     ...options,
@@ -71,16 +70,18 @@ class Watcher {
     this.pump()
   }
 
-  readonly onEvents = (events: readonly StoredEvent[]): void => {
+  /** A promise given back asks the store to wait with what it has in store; what is live does not wait. */
+  readonly onEvents = (events: readonly StoredEvent[]): void | Promise<void> => {
     if (this.ended) return
     const { queue } = this
-    if (this.sent > 0 && queue.length + events.length > longestQueue) {
+    if (queue.length + events.length > longestQueue) {
       // The peer comes back with the last resourceVersion it has seen.
       this.close()
       return
     }
     for (const event of events) queue.push(event)
     this.pump()
+    if (this.queue.length > 0 && this.stream) return this.stream.drained()
   }
 
   readonly onEnd = (error?: Error): void => {
@@ -94,7 +95,9 @@ class Watcher {
   }
 
   private bookmark(): void {
-    if (this.subscription && !this.ended) this.onEvents([this.subscription.bookmark()])
+    if (this.ended) return
+    const event = this.subscription?.bookmark()
+    if (event) this.onEvents([event])
   }
 
   private pump(): void {
