@@ -18,6 +18,7 @@ import type {
   ToCloud,
 } from '../threads/messages.js'
 import { startThread, type Thread } from '../threads/thread.js'
+import { ensureClusterObjects } from './cluster-objects.js'
 import { type ClusterStatus, DirectoryHeldError, holdDirectory } from './data-directory.js'
 
 export interface ClusterOptions {
@@ -135,6 +136,7 @@ async function startParts(
     return transport
   }
   const client = createClient(connect(masters), { userAgent: 'treeline' })
+  await ensureClusterObjects(client)
 
   const cloud =
     (options.nodes ?? 3) === 0 && options.cloudProvider === undefined
@@ -209,7 +211,7 @@ async function startControlLoops({ connect, log, authority, cloud, provider, clo
   const clientFor = (name: string): Client => createClient(connect({ name: masters.name, groups: masters.groups }), { userAgent: name })
   const controllers = startControllers(clientFor('kube-controller-manager'), {
     rootCertificateAuthority: authority,
-    ...(cloud ? { clusterCIDRs: [cloud.podCIDR], allocateNodeCIDRs: true } : {}),
+    ...(cloud ? { nodeIpam: { clusterCidrs: [cloud.podCIDR] } } : {}),
     log,
   })
   closers.push(() => controllers.stop())
