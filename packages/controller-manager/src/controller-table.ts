@@ -3,6 +3,7 @@ import { deploymentController } from './deployment/index.js'
 import { endpointsController } from './endpoints/index.js'
 import { type EndpointSliceOptions, endpointSliceController } from './endpointslice/index.js'
 import { startGarbageCollector } from './garbage-collector/index.js'
+import { jobControllers } from './job/index.js'
 import { type NamespaceControllerOptions, namespaceController } from './namespace/index.js'
 import { type NodeIpamOptions, nodeIpamController } from './node-ipam/index.js'
 import { type NodeMonitorOptions, nodeLifecycleControllers } from './node-lifecycle/index.js'
@@ -64,6 +65,7 @@ export const controllerTable: readonly ControllerEntry[] = [
   { name: 'node-ipam-controller', account: 'node-controller', make: ({ nodeIpam }) => nodeIpam && nodeIpamController(nodeIpam) },
   { name: 'ttl-controller', account: 'ttl-controller', make: () => nodeTtlController() },
   { name: 'pod-garbage-collector-controller', account: 'pod-garbage-collector', make: (settings) => podGarbageCollector(settings) },
+  { name: 'job-controller', account: 'job-controller', make: (_, clock) => jobControllers(clock) },
   { name: 'garbage-collector-controller', account: 'generic-garbage-collector', start: startGarbageCollector },
   { name: 'replicationcontroller-controller', account: 'replication-controller', make: (_, clock) => replicationController(clock) },
 ]

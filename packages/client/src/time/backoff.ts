@@ -16,6 +16,8 @@ export const reflectorBackoff: BackoffOptions = { base: 800, cap: 30_000, jitter
 /** Counts failures of one thing, or of one thing shared by many. */
 export class Backoff {
   private failures = 0
+  /** Until when the last delay runs. */
+  private until = Number.NEGATIVE_INFINITY
   private lastFailure = Number.NEGATIVE_INFINITY
 
   constructor(
@@ -24,15 +26,18 @@ export class Backoff {
     private readonly random: () => number,
   ) {}
 
-  /** Milliseconds to wait after one more failure. */
+  /** Milliseconds to wait after one more failure. Failures of many at the same time count as one. */
   next(): number {
     const { base, cap, jitter, reset } = this.options
     const now = this.clock.now()
+    const spread = 1 + this.random() * jitter
+    if (now < this.until) return (this.until - now) * spread
     if (now - this.lastFailure > reset) this.failures = 0
     this.lastFailure = now
     const delay = Math.min(base * 2 ** Math.min(this.failures, 30), cap)
     this.failures++
-    return delay * (1 + this.random() * jitter)
+    this.until = now + delay
+    return delay * spread
   }
 
   succeeded(): void {

@@ -12,7 +12,7 @@ export interface ClaimOptions<Owner extends KubernetesObject, T extends Kubernet
   readonly candidates?: readonly T[]
   /** Taken in only if this holds. */
   readonly adoptable?: (object: T) => boolean
-  /** Finalizers put on what is adopted. */
+  /** Finalizers put on what is adopted, and taken off what is released. */
   readonly finalizers?: readonly string[]
 }
 
@@ -39,7 +39,7 @@ export async function claim<Owner extends KubernetesObject, T extends Kubernetes
     if (controller && controller.uid !== uid) continue
     const matches = selector.matches(object.metadata.labels ?? {})
     if (controller && matches) claimed.push(object)
-    else if (controller && !deletionTimestamp) await release(context, options, object)
+    else if (controller && !deletionTimestamp) await release(context, options, object, options.finalizers)
     else if (!controller && matches && !deletionTimestamp && !object.metadata.deletionTimestamp) {
       if (options.adoptable && !options.adoptable(object)) continue
       if (await adopt(object)) claimed.push(object)
