@@ -5,18 +5,18 @@ import type { FieldSelector, KubernetesObject, LabelSelector } from '@treeline/m
 export interface Stored<T extends KubernetesObject = KubernetesObject> {
   readonly key: string
   readonly revision: number
-  /** Compact JSON with its final resourceVersion, apiVersion and kind included. */
+  /** Compact JSON: kind, apiVersion, metadata with its final resourceVersion, then the rest. */
   readonly bytes: Buffer
-  /** Decoded on first use. */
+  /** Decoded on first use, and again when it was not used for a while. */
   readonly object: T
 }
 
 /** Where one kind lives. Reads come from a cache that is never behind this process's own acknowledged writes. */
 export interface ResourceStore<T extends KubernetesObject = KubernetesObject> {
   readonly kind: Kind<T>
-  /** Resolves once the cache has loaded. */
+  /** Resolves once the cache has loaded, which begins when it is first asked for. Rejects when the store cannot be read. */
   readonly ready: Promise<void>
-  /** Newest, from the cache. */
+  /** Newest, from the cache. Throws StatusError 429 before the cache has loaded, as `all` does. */
   get(namespace: string | undefined, name: string): Stored<T> | undefined
   /** Newest of all, or of one namespace, in key order. */
   all(namespace?: string): readonly Stored<T>[]
@@ -24,18 +24,26 @@ export interface ResourceStore<T extends KubernetesObject = KubernetesObject> {
   list(request: ListRequest): Promise<ListPage<T>>
   /** Resolves once the cache has seen `revision`; StatusError 504 ResourceVersionTooLarge after 3 s. */
   waitFor(revision: number): Promise<void>
-  /** Throws StatusError AlreadyExists. The store sets resourceVersion. */
-  create(object: T, options?: { timeToLive?: number }): Promise<Stored<T>>
+  /** Throws StatusError AlreadyExists. The store sets resourceVersion; kind and apiVersion are its own. */
+  create(object: T, options?: StoreWriteOptions): Promise<Stored<T>>
   /**
    * Compare-and-swap loop: `change` gets the frozen current object and returns the next one, the same one (nothing is
-   * written), or `remove`. It runs again when another writer came between. Throws NotFound when there is none.
+   * written), or `remove`. It runs again when another writer came between. Throws NotFound when there is none. A removed
+   * object is given back in its last state, with the revision of the removal.
    */
   update(
     namespace: string | undefined,
     name: string,
     change: (current: Stored<T>) => Promise<T | Remove> | T | Remove,
+    options?: StoreWriteOptions,
   ): Promise<{ stored: Stored<T>; removed: boolean }>
+  /** Problems, also those of the start, come through `onEnd`; nothing is called from within `watch` itself. */
   watch(request: WatchRequest<T>): WatchSubscription
+}
+
+export interface StoreWriteOptions {
+  /** Seconds until the store deletes the object; by default what the kind has been opened with. */
+  readonly timeToLive?: number
 }
 
 export const remove = Symbol('remove')
@@ -65,9 +73,12 @@ export interface WatchRequest<T extends KubernetesObject> {
   readonly resourceVersion?: string
   readonly sendInitialEvents?: boolean
   readonly allowBookmarks?: boolean
-  /** Gets events in revision order, batched. Must not throw. Encoded JSON lines are shared between all subscribers. */
-  readonly onEvents: (events: readonly StoredEvent<T>[]) => void
-  /** The stream must end (history gone: StatusError 410; consumer too slow: undefined). */
+  /**
+   * Gets events in revision order, batched. Encoded JSON lines are shared between all subscribers. The initial events and
+   * the history come in pieces, and a promise given back delays the next piece; live events do not wait.
+   */
+  readonly onEvents: (events: readonly StoredEvent<T>[]) => void | Promise<void>
+  /** The stream must end: with StatusError 410 when history is gone, 504 when the revision does not come, or else without. */
   readonly onEnd: (error?: Error) => void
 }
 
@@ -81,6 +92,6 @@ export interface StoredEvent<T extends KubernetesObject = KubernetesObject> {
 
 export interface WatchSubscription {
   stop(): void
-  /** A bookmark at the newest revision that was sent or passed over. */
-  bookmark(): StoredEvent
+  /** A bookmark at the newest revision that was sent or passed over; none while that is not the revision to go on from. */
+  bookmark(): StoredEvent | undefined
 }
