@@ -44,6 +44,6 @@ export const builtinKinds: readonly Kind[] = [
   ...coordinationV1Kinds,
   ...nodeV1Kinds,
   ...discoveryV1Kinds,
-  ...flowcontrolV1Kinds,
   ...resourceV1Kinds,
+  ...flowcontrolV1Kinds,
 ]
