@@ -96,7 +96,7 @@ function fieldOf([expression, number, note = {}]: FieldDeclaration, groupKey: st
   const patchStrategy = patchStrategyOf(note)
   return {
     schema,
-    number,
+    ...(number > 0 && { number }),
     ...(required && { required }),
     ...(pointer && { pointer }),
     ...(note.empty && { encodeEmpty: note.empty === 'encoded' }),

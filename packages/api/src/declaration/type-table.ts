@@ -20,7 +20,7 @@ export type TypeDeclaration = StructDeclaration | readonly string[] | string
  */
 export type StructDeclaration = Readonly<Record<string, FieldDeclaration | StructNote>> & { readonly $?: StructNote }
 
-/** Type expression, protobuf field number, and what else is to be known. */
+/** Type expression, protobuf field number (0 where the type has no protobuf form), and what else is to be known. */
 export type FieldDeclaration = readonly [type: TypeExpression, number: number, note?: FieldNote]
 
 /**
