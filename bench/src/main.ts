@@ -1,8 +1,10 @@
+import { benchResources } from './resources.js'
 import { benchStore } from './store.js'
 
 /** `npm run bench -- NAME…` runs the benches named, or all of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   store: benchStore,
+  resources: benchResources,
 }
 
 const asked = process.argv.slice(2)

@@ -3,4 +3,6 @@ export { type ClusterPki, type ClusterPkiOptions, openClusterPki } from './pki/c
 export { type KubeconfigOptions, kubeconfigText, writeKubeconfig } from './pki/kubeconfig.js'
 export { clientLeaves, nodeClientLeaf, nodeServingLeaf } from './pki/leaf-requests.js'
 export * from './registry/internals.js'
+export * from './resource-store/resource-store.js'
+export { ResourceStores, type ResourceStoresOptions } from './resource-store/resource-stores.js'
 export * from './server.js'

@@ -1,3 +1,4 @@
+export { type CompactorOptions, compactPeriodically } from './compactor.js'
 export { compareKeys, maxKeyBytes } from './key.js'
 export { DirectoryLockedError } from './lmdb/directory-lock.js'
 export { type LmdbStoreOptions, openLmdbStore } from './lmdb.js'
