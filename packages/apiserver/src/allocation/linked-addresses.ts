@@ -73,7 +73,7 @@ function mismatches({ clusterIP, ipFamilies = [] }: Spec, addresses: readonly st
   if (clusterIP === 'None') return []
   return addresses.flatMap((address, index) => {
     const expected = ipFamilies[index]
-    if (expected === undefined || familyOf(address) === expected) return []
+    if (expected === undefined || !families.includes(expected) || familyOf(address) === expected) return []
     const detail = `expected an ${expected} value as indicated by \`ipFamilies[${index}]\``
     return [fieldErrors.invalid(spec.child('clusterIPs').index(index), address, detail)]
   })

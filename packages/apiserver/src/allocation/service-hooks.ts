@@ -84,6 +84,7 @@ function keepAddresses(service: Service, old: Service): void {
 /** A Service made anew under the name must not find the endpoints of the former one. */
 async function deleteEndpoints(internals: ApiInternals, { metadata }: Service): Promise<void> {
   const { namespace, name = '' } = metadata
+  await internals.store(Endpoints).ready
   if (!internals.get(Endpoints, namespace, name)) return
   try {
     await internals.delete(Endpoints, namespace, name)

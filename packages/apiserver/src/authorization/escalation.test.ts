@@ -76,7 +76,7 @@ test('a binding needs every rule of its role', async () => {
   })
   await assert.rejects(checkFor(get)(RoleBinding, binding('Role', 'gone')), {
     code: 404,
-    message: 'roles.rbac.authorization.k8s.io "gone" not found',
+    message: 'rolebindings.rbac.authorization.k8s.io "gone" not found',
   })
   const cluster: ClusterRoleBinding = { metadata: { name: 'crb' }, roleRef: { apiGroup, kind: 'ClusterRole', name: 'all' } }
   await assert.rejects(checkFor(get)(ClusterRoleBinding, cluster), { code: 403 })

@@ -47,13 +47,14 @@ async function checkRole(attributes: AdmissionAttributes, roleRules: RoleRules, 
 }
 
 async function checkBinding(attributes: AdmissionAttributes, roleRules: RoleRules, authorizer: Authorizer): Promise<void> {
-  const { user, object, namespace = '' } = attributes
+  const { user, kind, object, namespace = '' } = attributes
   const { roleRef } = object as RoleBinding | ClusterRoleBinding
   const resource = roleRef?.kind === 'Role' ? 'roles' : 'clusterroles'
   const bind = { user, verb: 'bind', group: roleRef?.apiGroup ?? '', version: '*', resource, name: roleRef?.name ?? '', namespace }
   if ((await authorizer.authorize(bind)).decision === 'Allow') return
   const rules = roleRules.rulesOf(roleRef, namespace)
-  if (!rules) throw errors.notFound({ group, resource }, roleRef.name)
+  // Upstream tells of the resource that was asked for, not of the one that is missing.
+  if (!rules) throw errors.notFound({ group, resource: kind.plural }, roleRef.name)
   refuseMissing(attributes, roleRules, rules)
 }
 

@@ -32,6 +32,7 @@ import { allSubresources } from '../subresources/all-subresources.js'
 import { type AddressRule, unicastOnly } from '../subresources/proxy/addresses.js'
 import { Backends } from '../subresources/proxy/backend.js'
 import { authorizationFeeds } from './authorization-feeds.js'
+import { cachedKinds } from './cached-kinds.js'
 import { serveOpenId } from './serve-open-id.js'
 import { startupSteps } from './startup-steps.js'
 import { bootstrapTokenSecret, tokenSubjects } from './token-subjects.js'
@@ -78,13 +79,14 @@ export async function startClusterServer(options: ClusterServerOptions): Promise
   return { ...server, pki }
 }
 
-function clusterParts(
+async function clusterParts(
   { internals, port }: Foundation,
   pki: ClusterPki,
   kubeletClient: KeyPair,
   options: ClusterServerOptions,
-): ServerParts {
+): Promise<ServerParts> {
   const { now = Date.now } = options
+  await Promise.all(cachedKinds.map((kind) => internals.store(kind).ready))
   const issuer = serviceAccountIssuer({ issuers: [options.issuer], signingKey: pki.serviceAccountKey, now })
   const feeds = authorizationFeeds(internals)
   const authorizer = firstDecision([masters, nodeAuthorizer(feeds.nodeRelations, nodeRules()), roleBasedAuthorizer(feeds.roleRules)])

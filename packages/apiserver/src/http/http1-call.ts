@@ -3,18 +3,22 @@ import { STATUS_CODES } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
 import { collectBody } from './body.js'
 import type { IncomingRequest, Responder, ResponseStream, UpgradedConnection } from './exchange.js'
+import { withIdentityHeaders } from './identity-headers.js'
 import { StreamWriter } from './stream-writer.js'
 
 /** One HTTP/1.1 request and its way back. */
 export class Http1Call implements IncomingRequest, Responder {
   started = false
   status = 0
+  readonly headers: IncomingHttpHeaders
 
   constructor(
     private readonly message: IncomingMessage,
     private readonly response: ServerResponse,
     readonly clientCertificate: Buffer | undefined,
-  ) {}
+  ) {
+    this.headers = withIdentityHeaders(message.headers, message.rawHeaders)
+  }
 
   get method(): string {
     return this.message.method ?? 'GET'
@@ -22,10 +26,6 @@ export class Http1Call implements IncomingRequest, Responder {
 
   get target(): string {
     return this.message.url ?? '/'
-  }
-
-  get headers(): IncomingHttpHeaders {
-    return this.message.headers
   }
 
   get remoteAddress(): string | undefined {
@@ -75,13 +75,16 @@ export class Http1Call implements IncomingRequest, Responder {
 export class Http1UpgradeCall implements IncomingRequest, Responder {
   started = false
   status = 0
+  readonly headers: IncomingHttpHeaders
 
   constructor(
     private readonly message: IncomingMessage,
     private readonly socket: Duplex,
     private readonly head: Buffer,
     readonly clientCertificate: Buffer | undefined,
-  ) {}
+  ) {
+    this.headers = withIdentityHeaders(message.headers, message.rawHeaders)
+  }
 
   get method(): string {
     return this.message.method ?? 'GET'
@@ -89,10 +92,6 @@ export class Http1UpgradeCall implements IncomingRequest, Responder {
 
   get target(): string {
     return this.message.url ?? '/'
-  }
-
-  get headers(): IncomingHttpHeaders {
-    return this.message.headers
   }
 
   get remoteAddress(): string | undefined {

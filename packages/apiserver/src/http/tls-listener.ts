@@ -6,6 +6,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Call } from './exchange.js'
 import { Http1Call, Http1UpgradeCall } from './http1-call.js'
 import { Http2Call } from './http2-call.js'
+import { withIdentityHeaders } from './identity-headers.js'
 
 /** Takes a request to its answer. Never throws. */
 export type RequestSink = (call: Call) => void
@@ -68,14 +69,14 @@ export async function listenTls(address: { host: string; port: number }, tls: Tl
     openStreams.set(session, 0)
     if (draining) session.close()
   })
-  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: readonly string[]) => {
     const session = stream.session
     if (!session) return
     stream.on('error', forgetPeer)
     openStreams.set(session, (openStreams.get(session) ?? 0) + 1)
     stream.once('close', () => openStreams.set(session, (openStreams.get(session) ?? 1) - 1))
     const peer = peerOf(session.socket)
-    sink(new Http2Call(stream, headers, peer.certificate, peer.address))
+    sink(new Http2Call(stream, withIdentityHeaders(headers, raw), peer.certificate, peer.address))
   })
   server.on('request', (message: unknown, response: unknown) => {
     const incoming = message as IncomingMessage

@@ -1,4 +1,4 @@
-import { EndpointSlice, Endpoints, Node, Pod, Service } from '@treeline/api'
+import { EndpointSlice, Endpoints, type Kind, Node, Pod, Service } from '@treeline/api'
 import { errors } from '@treeline/machinery'
 import type { SubresourceCall, SubresourceHandler } from '../registry/subresource-handler.js'
 import type { AddressRule } from './proxy/addresses.js'
@@ -25,6 +25,7 @@ export function objectProxies(backends: Backends, access: KubeletAccess, mayReac
       const options = { apiVersion: 'v1', kind, path: call.rest }
       await call.admit('CONNECT', options)
       await call.validate('CONNECT', options)
+      await Promise.all([EndpointSlice, Endpoints].map((each) => call.internals.store(each as Kind).ready))
       return proxyExchange(call, backends, backendOf(call))
     },
   }))

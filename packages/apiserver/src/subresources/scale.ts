@@ -27,7 +27,7 @@ import { Resource } from '../registry/resource.js'
 import { updateObject } from '../registry/update-object.js'
 import type { ResourceRequest, VerbHandler } from '../registry/verbs/resource-request.js'
 import { writeContext } from '../registry/verbs/resource-request.js'
-import { checkName } from '../registry/verbs/update.js'
+import { checkName, uidConflict } from '../registry/verbs/update.js'
 import type { WriteContext } from '../registry/write-context.js'
 import { readWriteOptions } from '../registry/write-options.js'
 import { readPath, writePath } from './json-path-fields.js'
@@ -166,8 +166,7 @@ function checkScale(resource: Resource, parent: KubernetesObject, scale: Scale):
   }
   const { uid } = scale.metadata
   if (uid && uid !== parent.metadata.uid) {
-    const problem = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${parent.metadata.uid}`
-    throw errors.conflict({ group: resource.kind.group, resource: `${resource.kind.plural}/scale` }, parent.metadata.name ?? '', problem)
+    throw uidConflict(resource, parent, uid)
   }
 }
 

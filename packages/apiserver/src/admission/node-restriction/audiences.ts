@@ -15,6 +15,7 @@ export async function mayRequestAudience(
 ): Promise<void> {
   if (audiences.length > 1) throw refused(attributes, 'node may only request 0 or 1 audiences')
   const audience = audiences[0] ?? ''
+  await internals.store(CSIDriver).ready
   if (pod.spec?.volumes?.some((volume) => asksFor(volume, audience, pod, internals))) return
   const { user, namespace, name } = attributes
   const verb = 'request-serviceaccounts-token-audience'
