@@ -36,7 +36,9 @@ const plans = new WeakMap<DefaultsTable, Plans>()
 function plansOf(table: DefaultsTable): Plans {
   let known = plans.get(table)
   if (!known) {
-    const byDefinition = new Map(Object.entries(table).map(([name, defaults]) => [definitionOf(name), defaults as StructDefaults<object>]))
+    // Not by its own type: the compiler would make one of all types there are.
+    const entries = Object.entries(table as object as Readonly<Record<string, StructDefaults<object>>>)
+    const byDefinition = new Map(entries.map(([name, defaults]) => [definitionOf(name), defaults]))
     known = { byDefinition, made: new Map() }
     plans.set(table, known)
   }

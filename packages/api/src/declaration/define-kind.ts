@@ -58,6 +58,8 @@ export const scaleSubresource: Subresource = {
 }
 
 function validationOf<T>(type: string): Validation<T> {
-  const table: Readonly<Record<string, Validation<T> | undefined>> = validationsTable as Readonly<Record<string, Validation<T> | undefined>>
+  const table: Readonly<Record<string, Validation<T> | undefined>> = validationsTable as object as Readonly<
+    Record<string, Validation<T> | undefined>
+  >
   return table[type] ?? {}
 }
