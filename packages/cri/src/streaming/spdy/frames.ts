@@ -75,6 +75,6 @@ export function controlFrame(kind: number, flags: number, ...body: readonly Buff
 
 export function words(...values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(values.length * 4)
-  values.forEach((value, index) => bytes.writeUInt32BE(value >>> 0, index * 4))
+  for (const [index, value] of values.entries()) bytes.writeUInt32BE(value >>> 0, index * 4)
   return bytes
 }

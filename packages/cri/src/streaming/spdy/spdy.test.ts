@@ -157,7 +157,7 @@ test('refusals, resets and lost connections end the streams they belong to', asy
   })
   await assert.rejects(client.open(new Map([['kind', 'bad']])), /reset the stream with status 3/)
   const short = await client.open(new Map([['kind', 'short']]))
-  assert.equal(await text(short).catch(() => 'broken'), '')
+  assert.equal(await text(short).catch(() => 'broken'), 'broken')
   const long = await client.open(new Map([['kind', 'long']]))
   far.destroy()
   await text(long).catch(() => undefined)
