@@ -114,8 +114,7 @@ export class SpdyConnection {
         this.#waitingForReply.delete(id)
         const stream = this.#streams.get(id)
         this.#streams.delete(id)
-        stream?.receiveEnd()
-        stream?.destroy()
+        stream?.destroy(error)
         return
       }
       case control.ping: {
@@ -192,10 +191,7 @@ export class SpdyConnection {
     this.#waitingForReply.clear()
     const streams = [...this.#streams.values()]
     this.#streams.clear()
-    for (const stream of streams) {
-      stream.receiveEnd()
-      stream.destroy()
-    }
+    for (const stream of streams) stream.lose(error)
     this.#resume?.()
   }
 }

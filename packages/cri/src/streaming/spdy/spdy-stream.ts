@@ -39,6 +39,11 @@ export class SpdyStream extends Duplex {
     this.push(null)
   }
 
+  /** The connection is gone. What came whole can still be read. @internal */
+  lose(error: Error): void {
+    if (!this.#readDone) this.destroy(error)
+  }
+
   override _read(): void {
     this.carrier.resume()
   }
