@@ -28,6 +28,8 @@ export class SpdyConnection {
   #nextId: number
   #nextPing: number
   #resume: (() => void) | undefined
+  /** Why nothing more can be done here. */
+  #over: Error | undefined
 
   constructor(
     private readonly socket: Duplex,
@@ -46,6 +48,7 @@ export class SpdyConnection {
 
   /** Opens a stream and resolves when the peer has accepted it. */
   async open(headers: SpdyHeaders): Promise<SpdyStream> {
+    if (this.#over !== undefined) throw this.#over
     const id = this.#nextId
     this.#nextId += 2
     const stream = this.#add(id, headers)
@@ -187,6 +190,7 @@ export class SpdyConnection {
   }
 
   #shut(error: Error): void {
+    this.#over ??= error
     for (const { reject } of this.#waitingForReply.values()) reject(error)
     this.#waitingForReply.clear()
     const streams = [...this.#streams.values()]
