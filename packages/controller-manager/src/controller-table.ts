@@ -1,4 +1,5 @@
 import type { Client, Clock, ControllerDefinition, Informers, Logger, RunningControllers } from '@treeline/client'
+import { daemonSetController } from './daemonset/index.js'
 import { deploymentController } from './deployment/index.js'
 import { endpointsController } from './endpoints/index.js'
 import { type EndpointSliceOptions, endpointSliceController } from './endpointslice/index.js'
@@ -12,6 +13,7 @@ import { type PodGcOptions, podGarbageCollector } from './pod-gc/index.js'
 import { replicaSetController, replicationController } from './replicaset/index.js'
 import { rootCaPublisher } from './root-ca/index.js'
 import { serviceAccountController } from './serviceaccount/index.js'
+import { statefulSetController } from './statefulset/index.js'
 import { taintEvictionController } from './taint-eviction/index.js'
 
 /** What single controllers can be told. */
@@ -65,6 +67,8 @@ export const controllerTable: readonly ControllerEntry[] = [
   { name: 'node-ipam-controller', account: 'node-controller', make: ({ nodeIpam }) => nodeIpam && nodeIpamController(nodeIpam) },
   { name: 'ttl-controller', account: 'ttl-controller', make: () => nodeTtlController() },
   { name: 'pod-garbage-collector-controller', account: 'pod-garbage-collector', make: (settings) => podGarbageCollector(settings) },
+  { name: 'statefulset-controller', account: 'statefulset-controller', make: () => statefulSetController() },
+  { name: 'daemonset-controller', account: 'daemon-set-controller', make: (_, clock) => daemonSetController(clock) },
   { name: 'job-controller', account: 'job-controller', make: (_, clock) => jobControllers(clock) },
   { name: 'garbage-collector-controller', account: 'generic-garbage-collector', start: startGarbageCollector },
   { name: 'replicationcontroller-controller', account: 'replication-controller', make: (_, clock) => replicationController(clock) },

@@ -1,6 +1,5 @@
-import type { Deployment, PodTemplateSpec, ReplicaSet } from '@treeline/api'
-import { deepEqual } from '@treeline/machinery'
-import { podTemplateHashLabel } from '../pods/template-hash.js'
+import type { Deployment, ReplicaSet } from '@treeline/api'
+import { sameTemplate } from '../pods/template-equality.js'
 
 /** The ReplicaSets of a Deployment: the one of its template, if there is one, and all others, oldest first. */
 export interface ReplicaSets {
@@ -45,15 +44,4 @@ export function byCreation(a: ReplicaSet, b: ReplicaSet): number {
     Date.parse(a.metadata.creationTimestamp ?? '') - Date.parse(b.metadata.creationTimestamp ?? '') ||
     (String(a.metadata.name) < String(b.metadata.name) ? -1 : 1)
   )
-}
-
-/** Equal but for the hash label, which the controller adds itself. */
-export function sameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-  return deepEqual(a?.spec, b?.spec) && deepEqual(comparableMetadata(a), comparableMetadata(b))
-}
-
-function comparableMetadata(template: PodTemplateSpec | undefined): object {
-  const { [podTemplateHashLabel]: _, ...labels } = template?.metadata?.labels ?? {}
-  const { creationTimestamp, annotations = {}, ...rest } = template?.metadata ?? {}
-  return { ...rest, ...(creationTimestamp && { creationTimestamp }), annotations, labels }
 }

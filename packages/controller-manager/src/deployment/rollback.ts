@@ -1,7 +1,8 @@
 import { Deployment, type ReplicaSet } from '@treeline/api'
 import type { ReconcileContext } from '@treeline/client'
+import { sameTemplate } from '../pods/template-equality.js'
 import { podTemplateHashLabel } from '../pods/template-hash.js'
-import { allSets, type ReplicaSets, sameTemplate } from './replica-sets.js'
+import { allSets, type ReplicaSets } from './replica-sets.js'
 import { annotationsAfterRollback, lastRevision, revisionOf, rollbackAnnotation } from './revisions.js'
 
 /** The revision a Deployment is asked to go back to by annotation; 0 means the last one. */

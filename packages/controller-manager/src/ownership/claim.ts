@@ -10,8 +10,10 @@ export interface ClaimOptions<Owner extends KubernetesObject, T extends Kubernet
   readonly selector: LabelSelector
   /** Objects the owner may have or take: by default those of the `controller` index. */
   readonly candidates?: readonly T[]
-  /** Taken in only if this holds. */
+  /** What does not fulfil this is neither adopted nor released. */
   readonly adoptable?: (object: T) => boolean
+  /** Has to hold beside the selector. */
+  readonly belongs?: (object: T) => boolean
   /** Finalizers put on what is adopted, and taken off what is released. */
   readonly finalizers?: readonly string[]
 }
@@ -37,13 +39,14 @@ export async function claim<Owner extends KubernetesObject, T extends Kubernetes
   for (const object of candidates) {
     const controller = controllerOf(object)
     if (controller && controller.uid !== uid) continue
-    const matches = selector.matches(object.metadata.labels ?? {})
-    if (controller && matches) claimed.push(object)
-    else if (controller && !deletionTimestamp) await release(context, options, object, options.finalizers)
-    else if (!controller && matches && !deletionTimestamp && !object.metadata.deletionTimestamp) {
-      if (options.adoptable && !options.adoptable(object)) continue
-      if (await adopt(object)) claimed.push(object)
+    const matches = selector.matches(object.metadata.labels ?? {}) && (options.belongs?.(object) ?? true)
+    if (controller && matches) {
+      claimed.push(object)
+      continue
     }
+    if (deletionTimestamp || (options.adoptable && !options.adoptable(object))) continue
+    if (controller) await release(context, options, object, options.finalizers)
+    else if (matches && !object.metadata.deletionTimestamp && (await adopt(object))) claimed.push(object)
   }
   return claimed
 }

@@ -10,10 +10,10 @@ import {
 } from '@treeline/client'
 import { deepEqual, isNotFound, parseTime } from '@treeline/machinery'
 import { podNodeIndex } from '../nodes/node-state.js'
+import { stayWith } from '../nodes/tolerations.js'
 import { objectKey } from '../ownership/object-key.js'
 import { markDisrupted } from '../pods/disruption-target.js'
 import { isPodFinished } from '../pods/pod-state.js'
-import { stayWith } from './tolerations.js'
 
 const noExecute = (node: Node): Taint[] => (node.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute')
 const reasons = { reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint' }
