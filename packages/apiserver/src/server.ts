@@ -22,11 +22,13 @@ import { defaultInFlightLimits, InFlight } from './http/stages/in-flight.js'
 import { requestInfo } from './http/stages/request-info.js'
 import { listenTls, type TlsListener, type TlsMaterial } from './http/tls-listener.js'
 import { MetricRegistry } from './metrics/metric-registry.js'
+import { observeServer } from './metrics/observe-server.js'
 import { requestMetrics } from './metrics/request-metrics.js'
 import { serveMetrics } from './metrics/serve-metrics.js'
 import { serveOpenApi } from './openapi/serve-openapi.js'
 import { AdmissionChain } from './registry/admission-chain.js'
 import type { ApiInternals } from './registry/internals.js'
+import { OpenWatches } from './registry/open-watches.js'
 import type { Registry } from './registry/registry.js'
 import { registryInternals } from './registry/registry-internals.js'
 import { serveResources } from './registry/serve-resource.js'
@@ -112,7 +114,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     kinds,
     admission: new AdmissionChain([]),
     hooks: [],
-    watches: new Set(),
+    watches: new OpenWatches(),
     now,
   }
   const internals = registryInternals(registry, (group) => orderedVersions(kinds, group)[0])
@@ -157,11 +159,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     serveMetrics(metrics),
     notFoundPage,
   ]
-  const handle = pipeline(stages, [inFlight, openRequests, requestMetrics(metrics, kinds, now)], now)
-  metrics.observed('apiserver_current_inflight_requests', 'Requests holding a seat.', ['request_kind'], () => [
-    [['readOnly'], inFlight.reading.taken],
-    [['mutating'], inFlight.mutating.taken],
-  ])
+  const handle = pipeline(stages, [inFlight, openRequests, requestMetrics(metrics, kinds)], now)
+  observeServer(metrics, registry, inFlight)
 
   if (options.listen) listener = await listenTls(options.listen, options.listen.tls, handle)
   const ports = new Set<() => void>()
@@ -188,7 +187,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     async close() {
       closing = true
       listener?.drain()
-      for (const watch of registry.watches) watch.stop()
+      registry.watches.stop()
       await openRequests.drained(drainTime)
       for (const stop of ports) stop()
       await listener?.close()

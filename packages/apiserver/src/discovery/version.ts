@@ -1,3 +1,4 @@
+import { errors } from '@treeline/machinery'
 import { answerHeaders } from '../http/answer.js'
 import type { Stage } from '../http/pipeline.js'
 
@@ -22,5 +23,6 @@ const body = JSON.stringify(versionInfo, null, 2)
 
 export const serveVersion: Stage = (exchange) => {
   if (exchange.info.path !== '/version' && exchange.info.path !== '/version/') return
+  if (exchange.request.method !== 'GET') throw errors.genericResponse(405)
   exchange.responder.send(200, answerHeaders(exchange, 'application/json'), body)
 }

@@ -70,6 +70,8 @@ export class Exchange {
   auditId = ''
   /** Milliseconds since the epoch at arrival. */
   readonly received: number
+  /** Arrival on the monotonic clock, in milliseconds. */
+  readonly began = performance.now()
   /** When the answer must be there, in milliseconds since the epoch; Infinity for long-running requests. */
   deadline = Number.POSITIVE_INFINITY
   /** Runs the deadline; cleared when the request is over. */

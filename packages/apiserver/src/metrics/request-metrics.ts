@@ -10,7 +10,7 @@ const labels = ['verb', 'group', 'version', 'resource', 'subresource', 'scope', 
 const component = 'apiserver'
 
 /** Counts and times every request under upstream's names. */
-export function requestMetrics(metrics: MetricRegistry, kinds: ServedKinds, now: () => number): RequestObserver {
+export function requestMetrics(metrics: MetricRegistry, kinds: ServedKinds): RequestObserver {
   const total = metrics.counter('apiserver_request_total', 'Requests by verb, dry run, resource, scope and HTTP code.', [
     'verb',
     'dry_run',
@@ -22,7 +22,6 @@ export function requestMetrics(metrics: MetricRegistry, kinds: ServedKinds, now:
     'dry_run',
     ...labels.slice(1),
   ])
-  const longRunning = metrics.gauge('apiserver_longrunning_requests', 'Long-running requests now open.', labels)
   return {
     started: () => undefined,
     finished(exchange) {
@@ -34,8 +33,8 @@ export function requestMetrics(metrics: MetricRegistry, kinds: ServedKinds, now:
       // Labels come from what is served, never from what a client made up.
       const { group, version, resource, subresource } = kinds.find(info.group, info.version, info.resource) ? info : nothing
       total.add(1, verb, dryRun, group, version, resource, subresource, scope, component, String(exchange.responder.status))
-      if (isLongRunning(info)) longRunning.add(0, verb, group, version, resource, subresource, scope, component)
-      else duration.observe((now() - exchange.received) / 1000, verb, dryRun, group, version, resource, subresource, scope, component)
+      if (!isLongRunning(info))
+        duration.observe((performance.now() - exchange.began) / 1000, verb, dryRun, group, version, resource, subresource, scope, component)
     },
   }
 }

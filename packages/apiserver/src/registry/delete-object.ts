@@ -48,12 +48,31 @@ export async function deleteObject<T extends KubernetesObject>(
   try {
     const outcome = await store.update(namespace, name, change)
     if (outcome.removed) await tellHooks(registry, kind, lastSeen?.object)
-    return outcome
+    return outcome.removed || !isAtItsEnd(outcome.stored.object) ? outcome : await removeMarked(registry, resource, outcome.stored)
   } catch (error) {
     // Somebody else finished the deletion between our look and our write.
     if (isNotFound(error) && lastSeen?.object.metadata.deletionTimestamp) return { stored: lastSeen, removed: true }
     throw error
   }
+}
+
+/** No grace is left, and nothing holds the object. */
+function isAtItsEnd({ metadata }: KubernetesObject): boolean {
+  return metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0 && !metadata.finalizers?.length
+}
+
+/** Takes away an object whose grace was ended by the same request; watchers have seen it marked. */
+async function removeMarked<T extends KubernetesObject>(
+  registry: Registry,
+  resource: Resource<T>,
+  marked: Stored<T>,
+): Promise<DeleteOutcome<T>> {
+  const { namespace, name = '', uid } = marked.object.metadata
+  const outcome = await resource.store.update(namespace, name, (current) =>
+    current.object.metadata.uid === uid && isAtItsEnd(current.object) ? remove : current.object,
+  )
+  if (outcome.removed) await tellHooks(registry, resource.kind, marked.object)
+  return outcome.removed ? { stored: marked, removed: true } : outcome
 }
 
 async function tellHooks<T extends KubernetesObject>(registry: Registry, kind: Kind<T>, object: T | undefined): Promise<void> {
@@ -93,7 +112,7 @@ function afterDelete<T extends KubernetesObject>(kind: Kind<T>, current: T, opti
   else delete object.metadata.finalizers
   if (grace) {
     Object.assign(object.metadata, grace.metadata)
-    return grace.seconds > 0 || finalizers.length > 0 ? object : remove
+    return object
   }
   if (finalizers.length === 0) return remove
   return markDeleted(object, now) || finalizers !== (current.metadata.finalizers ?? finalizers) ? object : current

@@ -1,4 +1,5 @@
 import type { AdmissionChain } from './admission-chain.js'
+import type { OpenWatches } from './open-watches.js'
 import type { ServedKinds } from './served-kinds.js'
 import type { WriteHooks } from './write-hooks.js'
 
@@ -7,8 +8,7 @@ export interface Registry {
   readonly kinds: ServedKinds
   admission: AdmissionChain
   hooks: readonly WriteHooks[]
-  /** The watches that are open, to be ended when the server closes. */
-  readonly watches: Set<{ stop(): void }>
+  readonly watches: OpenWatches
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }

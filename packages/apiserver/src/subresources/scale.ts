@@ -21,7 +21,13 @@ import { admissionAttributes } from '../registry/admission-chain.js'
 import { answerAs } from '../registry/answer-as.js'
 import { decodeObject } from '../registry/decode-object.js'
 import { applyConfiguration } from '../registry/managed-fields.js'
-import { acceptedPatchTypes, applyMediaType, patchTypes, readApplyConfiguration } from '../registry/patch/patch-types.js'
+import {
+  acceptedPatchTypes,
+  applyMediaType,
+  patchTypes,
+  readApplyConfiguration,
+  unsupportedPatchType,
+} from '../registry/patch/patch-types.js'
 import { patchedObject } from '../registry/patch/patched-object.js'
 import { Resource } from '../registry/resource.js'
 import { updateObject } from '../registry/update-object.js'
@@ -77,7 +83,7 @@ async function patchScale(request: ResourceRequest, paths: ScalePaths): Promise<
   const { exchange, registry, name } = request
   const type = mediaType(exchange.header('content-type') ?? '')
   const accepted = acceptedPatchTypes(scaleResource as unknown as Resource)
-  if (!accepted.includes(type)) throw errors.unsupportedMediaType(accepted)
+  if (!accepted.includes(type)) throw unsupportedPatchType(type, accepted)
   const applies = type === applyMediaType
   const bytes = await exchange.request.readBody(bodyLimit)
   const options = readWriteOptions(exchange, 'PatchOptions', applies)

@@ -9,6 +9,7 @@ import {
   getKey,
   isObject,
   type KubernetesObject,
+  normalise,
   setKey,
 } from '@treeline/machinery'
 import type { Resource } from '../resource.js'
@@ -40,13 +41,26 @@ export function acceptedPatchTypes(resource: Resource): string[] {
   return resource.kind.custom ? all.filter((type) => type !== strategicMediaType) : all
 }
 
-function readJsonPatch(bytes: Buffer): ReadPatch {
+/** The 415 for a patch of a type that nobody knows, or that this resource does not take. */
+export function unsupportedPatchType(type: string, accepted: readonly string[]): Error {
+  const known = type in patchTypes || type === applyMediaType
+  return known ? errors.unsupportedMediaType(accepted) : errors.genericResponse(415, { serverMessage: '415: Unsupported Media Type' })
+}
+
+function readJsonPatch(bytes: Buffer, resource: Resource): ReadPatch {
   const { value, duplicates } = decode(bytes, 'error decoding patch: ')
   return {
     patch: (current) => applyJsonPatch(current, value),
     strict: [...unknownOperationFields(value), ...duplicates].map((problem) => `json patch ${problem}`),
-    shown: (patched) => JSON.stringify(sortedWhereTouched(patched, touchedByOperations(value))),
+    shown: (patched) => shownObject(resource, patched, touchedByOperations(value)),
   }
+}
+
+function shownObject(resource: Resource, patched: unknown, touched: unknown): string {
+  const metadata = resource.kind.schema.fields.get('metadata')?.schema
+  // The store keeps resourceVersion in front; the wire's order is the schema's.
+  const ordered = isObject(patched) && metadata ? { ...patched, metadata: normalise(metadata, patched['metadata']) } : patched
+  return JSON.stringify(sortedWhereTouched(ordered, touched))
 }
 
 /** Objects that a patch went into come out with sorted keys, the others as they were. `touched` has the patch's shape. */
@@ -89,12 +103,12 @@ function unknownOperationFields(operations: unknown): string[] {
   )
 }
 
-function readMergePatch(bytes: Buffer): ReadPatch {
+function readMergePatch(bytes: Buffer, resource: Resource): ReadPatch {
   const { value, duplicates } = decode(bytes, 'error decoding patch: ')
   return {
     patch: (current) => applyMergePatch(current, value),
     strict: duplicates,
-    shown: (patched) => JSON.stringify(sortedWhereTouched(patched, value)),
+    shown: (patched) => shownObject(resource, patched, value),
   }
 }
 

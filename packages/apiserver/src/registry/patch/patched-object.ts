@@ -1,4 +1,4 @@
-import type { Kind } from '@treeline/api'
+import { builtinKinds, type Kind } from '@treeline/api'
 import {
   checkFields,
   deepCopy,
@@ -34,6 +34,7 @@ export function patchedObject<T extends KubernetesObject>(
   if (read.ofKnownKind || !value['kind']) value['kind'] = kind.kind
   if (read.ofKnownKind || !value['apiVersion']) value['apiVersion'] = apiVersion
   if (value['kind'] !== kind.kind || value['apiVersion'] !== apiVersion) {
+    checkAsOtherKind(value, refuse)
     const given = `${String(value['apiVersion'] ?? '')}, Kind=${String(value['kind'] ?? '')}`
     throw refuse(`${given} is not a suitable type for ${apiVersion}, Kind=${kind.kind}`)
   }
@@ -41,6 +42,15 @@ export function patchedObject<T extends KubernetesObject>(
   if (strict.length > 0 && fieldValidation === 'Strict') throw refuse(`strict decoding error: ${strict.join(', ')}`)
   if (fieldValidation === 'Warn') for (const problem of strict) warn(problem)
   return withDefaults(kind, canonicalForm(kind, value as unknown as T))
+}
+
+/** An object that became one of another kind is first read as that. */
+function checkAsOtherKind(value: Record<string, unknown>, refuse: (problem: string) => Error): void {
+  const other = builtinKinds.find(
+    ({ group, version, kind }) => kind === value['kind'] && groupVersion(group, version) === value['apiVersion'],
+  )
+  const problem = other && checkFields(other.schema, value).typeError
+  if (problem !== undefined) throw refuse(problem)
 }
 
 function problemsOf<T extends KubernetesObject>(kind: Kind<T>, value: object, refuse: (problem: string) => Error): readonly string[] {

@@ -6,7 +6,7 @@ import { answerAs } from '../answer-as.js'
 import { canonicalForm } from '../canonical-form.js'
 import { withDefaults } from '../decode-object.js'
 import { applyConfiguration, recordChange } from '../managed-fields.js'
-import { acceptedPatchTypes, applyMediaType, patchTypes, readApplyConfiguration } from '../patch/patch-types.js'
+import { acceptedPatchTypes, applyMediaType, patchTypes, readApplyConfiguration, unsupportedPatchType } from '../patch/patch-types.js'
 import { patchedObject } from '../patch/patched-object.js'
 import { type UpdateRequest, updateObject } from '../update-object.js'
 import type { WriteContext } from '../write-context.js'
@@ -19,7 +19,7 @@ export async function patch(request: ResourceRequest): Promise<void> {
   const { exchange, registry, resource, namespace, name } = request
   const type = mediaType(exchange.header('content-type') ?? '')
   const accepted = acceptedPatchTypes(resource)
-  if (!accepted.includes(type)) throw errors.unsupportedMediaType(accepted)
+  if (!accepted.includes(type)) throw unsupportedPatchType(type, accepted)
   const form = negotiate(exchange, objectOffer)
   const applies = type === applyMediaType
   const bytes = await exchange.request.readBody(bodyLimit)

@@ -68,13 +68,17 @@ export function checkName(object: KubernetesObject, name: string): void {
   if (given !== name) throw errors.badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`)
 }
 
-function checkUid({ kind, groupResource }: Resource, { metadata }: KubernetesObject, current: KubernetesObject): void {
-  const { uid, namespace, name } = current.metadata
-  if (!metadata.uid || metadata.uid === uid) return
+function checkUid(resource: Resource, { metadata }: KubernetesObject, current: KubernetesObject): void {
+  if (metadata.uid && metadata.uid !== current.metadata.uid) throw uidConflict(resource, current, metadata.uid)
+}
+
+/** The 409 for an object that is another one than the writer believes. */
+export function uidConflict({ kind, groupResource }: Resource, current: KubernetesObject, given: string): Error {
+  const { uid, namespace, name = '' } = current.metadata
   const key = `/registry/${kind.storagePrefix}/${namespace ? `${namespace}/${name}` : name}`
-  const failed = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`
+  const failed = `Precondition failed: UID in precondition: ${given}, UID in object meta: ${uid}`
   const problem = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`
-  throw errors.conflict(groupResource, metadata.name ?? '', problem)
+  return errors.conflict(groupResource, name, problem)
 }
 
 /** A write that turns out to create needs the right to create. Throws StatusError 403. */

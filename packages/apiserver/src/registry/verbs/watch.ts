@@ -1,9 +1,11 @@
+import type { Kind } from '@treeline/api'
 import { parseFieldSelector, type StatusError } from '@treeline/machinery'
 import { answerHeaders } from '../../http/answer.js'
 import type { ResponseStream } from '../../http/exchange.js'
 import { type AnswerForm, negotiate, watchOffer } from '../../http/negotiation.js'
 import type { StoredEvent, WatchSubscription } from '../../resource-store/resource-store.js'
 import { readListOptions } from '../list-options.js'
+import type { OpenWatch } from '../open-watches.js'
 import { convertEvent } from '../watch-conversion.js'
 import type { ResourceRequest } from './resource-request.js'
 
@@ -33,7 +35,7 @@ export async function watch(request: ResourceRequest): Promise<void> {
 }
 
 /** One watch: the queue between the store's events and the peer. */
-class Watcher {
+class Watcher implements OpenWatch {
   readonly done: Promise<void>
   private finish: () => void = () => undefined
   private stream: ResponseStream | undefined
@@ -43,7 +45,7 @@ class Watcher {
   private ending: Error | 'over' | undefined
   private timers: NodeJS.Timeout[] = []
   private subscription: WatchSubscription | undefined
-  private sent = 0
+  sent = 0
 
   constructor(
     private readonly request: ResourceRequest,
@@ -89,7 +91,10 @@ class Watcher {
     this.pump()
   }
 
-  /** Lets the watch end by itself, with what is queued still sent. */
+  get kind(): Kind {
+    return this.request.resource.kind
+  }
+
   stop(): void {
     this.onEnd()
   }
@@ -113,9 +118,10 @@ class Watcher {
       // The form asked for cannot show these objects: the watch ends, as upstream's does.
       this.close()
     } finally {
-      // In the same turn as the last look at the queue: an event in between would wake nobody.
       this.pumping = false
     }
+    // An event that came since the last look has woken nobody.
+    if (this.queue.length > 0) this.pump()
   }
 
   private async sendQueued(stream: ResponseStream): Promise<void> {
