@@ -194,6 +194,10 @@ const cases: readonly (readonly [kind: string, given: object, expected: object])
     { spec: { limits: [{ type: 'Container', max: { cpu: '2' }, min: { memory: '1Mi' } }] } },
     { spec: { limits: [{ default: { cpu: '2' }, defaultRequest: { cpu: '2', memory: '1Mi' } }] } },
   ],
+  ['Node', { spec: { podCIDR: '10.1.0.0/24' } }, { spec: { podCIDRs: ['10.1.0.0/24'] } }],
+  ['Node', { spec: { podCIDRs: ['10.1.0.0/24', 'fd00::/64'] } }, { spec: { podCIDR: '10.1.0.0/24' } }],
+  ['Pod', { spec: { containers: [] }, status: { podIP: '10.1.0.1' } }, { status: { podIPs: [{ ip: '10.1.0.1' }] } }],
+  ['Pod', { spec: { containers: [] }, status: { podIPs: [{ ip: '10.1.0.1' }] } }, { status: { podIP: '10.1.0.1' } }],
   ['Node', { status: { capacity: { cpu: '4' } } }, { status: { allocatable: { cpu: '4' } } }],
   [
     'CustomResourceDefinition',

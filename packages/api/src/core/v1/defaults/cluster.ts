@@ -5,6 +5,12 @@ export const clusterDefaults: DefaultsTable = {
     if (metadata.name) metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name }
   },
   'core.v1.NamespaceStatus': { phase: 'Active' },
+  // The singular field is the older one; a client that knows no other may write it alone.
+  'core.v1.NodeSpec': (spec) => {
+    const { podCIDR, podCIDRs } = spec
+    if (podCIDR && podCIDR !== podCIDRs?.[0]) spec.podCIDRs = [podCIDR]
+    else if (podCIDRs?.[0]) spec.podCIDR = podCIDRs[0]
+  },
   'core.v1.NodeStatus': (status) => {
     if (!status.allocatable && status.capacity) status.allocatable = { ...status.capacity }
   },

@@ -28,6 +28,12 @@ export const podDefaults: DefaultsTable = {
     spec.schedulerName ||= 'default-scheduler'
     mirrorServiceAccount(spec)
   },
+  // The singular field is the older one; a client that knows no other may write it alone.
+  'core.v1.PodStatus': (status) => {
+    const { podIP, podIPs } = status
+    if (podIP && podIP !== podIPs?.[0]?.ip) status.podIPs = [{ ip: podIP }]
+    else if (podIPs?.[0]?.ip) status.podIP = podIPs[0].ip
+  },
   'core.v1.Container': containerDefaults,
   'core.v1.EphemeralContainer': containerDefaults,
   'core.v1.Probe': { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 },

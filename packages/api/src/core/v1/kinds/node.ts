@@ -3,6 +3,7 @@ import { ageColumn, column, nameColumn, wideColumn } from '../../../declaration/
 import { defineKind, statusSubresource } from '../../../declaration/define-kind.js'
 import type { ListOf, TypeOf } from '../../../declaration/type-of.js'
 import type { Kind } from '../../../kind.js'
+import { cidrWarnings, listWarnings } from '../warnings/address-warnings.js'
 
 export type Node = TypeOf<'core.v1.Node'>
 export type NodeList = ListOf<Node>
@@ -76,5 +77,5 @@ function warnings({ spec }: Node): string[] {
   const found: string[] = []
   if (spec?.configSource) found.push('spec.configSource: the feature is removed')
   if (spec?.externalID) found.push('spec.externalID: this field is deprecated, and is unused by Kubernetes')
-  return found
+  return [...found, ...listWarnings(spec?.podCIDRs, 'spec.podCIDRs', cidrWarnings)]
 }

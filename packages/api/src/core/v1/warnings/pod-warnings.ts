@@ -1,5 +1,6 @@
 import { FieldPath, type KubernetesObject, type ObjectMeta, Quantity } from '@treeline/machinery'
 import type { TypeOf } from '../../../declaration/type-of.js'
+import { ipWarnings, listWarnings } from './address-warnings.js'
 import { deprecatedNodeLabels, nodeSelectorTermWarnings } from './node-label-warnings.js'
 import { portWarnings } from './port-warnings.js'
 import { volumeWarnings } from './volume-warnings.js'
@@ -41,6 +42,8 @@ function warningsOf(at: string | undefined, metadata: ObjectMeta | undefined, sp
       ? [`${path.child('terminationGracePeriodSeconds')}: must be >= 0; negative values are invalid and will be treated as 1`]
       : []),
     ...affinityWarnings(spec, path.child('affinity')),
+    ...listWarnings(spec.dnsConfig?.nameservers, `${path}.dnsConfig.nameservers`, ipWarnings),
+    ...(spec.hostAliases ?? []).flatMap(({ ip }, index) => ipWarnings(ip, path.child('hostAliases').index(index).child('ip'))),
   ]
 }
 

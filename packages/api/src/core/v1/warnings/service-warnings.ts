@@ -1,4 +1,5 @@
 import type { TypeOf } from '../../../declaration/type-of.js'
+import { cidrWarnings, ipWarnings, listWarnings } from './address-warnings.js'
 
 /** What a service says in vain, as texts for Warning headers. */
 export function serviceWarnings({ metadata, spec }: TypeOf<'core.v1.Service'>): string[] {
@@ -17,5 +18,11 @@ export function serviceWarnings({ metadata, spec }: TypeOf<'core.v1.Service'>): 
     [spec.type !== 'ExternalName' && !!spec.externalName, 'spec.externalName is ignored when spec.type is not "ExternalName"'],
     [spec.trafficDistribution === 'PreferClose', 'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'],
   ]
-  return rules.flatMap(([applies, text]) => (applies ? [text] : []))
+  return [
+    ...listWarnings(spec.clusterIP === 'None' ? [] : spec.clusterIPs, 'spec.clusterIPs', ipWarnings),
+    ...rules.flatMap(([applies, text]) => (applies ? [text] : [])),
+    ...listWarnings(spec.externalIPs, 'spec.externalIPs', ipWarnings),
+    ...(spec.loadBalancerIP ? ipWarnings(spec.loadBalancerIP, 'spec.loadBalancerIP') : []),
+    ...listWarnings(spec.loadBalancerSourceRanges, 'spec.loadBalancerSourceRanges', cidrWarnings),
+  ]
 }

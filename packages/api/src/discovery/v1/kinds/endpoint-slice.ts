@@ -1,3 +1,4 @@
+import { ipWarnings, listWarnings } from '../../../core/v1/warnings/address-warnings.js'
 import { firstFew } from '../../../declaration/cells.js'
 import { ageColumn, column, nameColumn } from '../../../declaration/columns.js'
 import { defineKind } from '../../../declaration/define-kind.js'
@@ -42,9 +43,21 @@ export const EndpointSlice: Kind<EndpointSlice> = defineKind('discovery.v1.Endpo
     generationCounts: ({ metadata, ...rest }) => [rest, metadata.labels ?? {}],
     prepareForCreate: dropTopology,
     prepareForUpdate: dropTopology,
-    warningsOnCreate: ({ addressType }) => (addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+    warningsOnCreate: (slice) => [
+      ...(slice.addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+      ...addressWarnings(slice),
+    ],
+    warningsOnUpdate: addressWarnings,
   },
 })
+
+const ownControllers: readonly string[] = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io']
+
+/** The server's own controllers mend what they are given. */
+function addressWarnings({ metadata, endpoints }: EndpointSlice): string[] {
+  if (ownControllers.includes(metadata.labels?.['endpointslice.kubernetes.io/managed-by'] ?? '')) return []
+  return (endpoints ?? []).flatMap(({ addresses }, index) => listWarnings(addresses, `endpoints[${index}].addresses`, ipWarnings))
+}
 
 /** A field of the beta version, read-only in v1. */
 function dropTopology({ endpoints }: EndpointSlice): void {
