@@ -2,11 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
-import { type Client, createClient, type Logger, messagePortTransport, type Transport } from '@treeline/client'
-import { startCloudControllers } from '@treeline/cloud-controller-manager'
-import { startControllers } from '@treeline/controller-manager'
-import { startScheduler } from '@treeline/scheduler'
-import { loadProvider } from '../load-provider.js'
+import { type Client, createClient, messagePortTransport, type Transport } from '@treeline/client'
 import { threadLogger } from '../threads/logger.js'
 import type {
   ApiServerThreadOptions,
@@ -102,7 +98,7 @@ async function startParts(
   dataDirectory: string,
   closers: (() => Promise<void>)[],
 ): Promise<{ kubeconfig: string; url: string; client: Client }> {
-  const { onProgress = () => undefined, onWarning = () => undefined } = options
+  const { onProgress = () => undefined, onWarning = () => undefined, nodes = 3 } = options
   const kubeconfig = options.kubeconfig ?? join(dataDirectory, 'kubeconfig')
   const status: { -readonly [K in keyof ClusterStatus]: ClusterStatus[K] } = {
     pid: process.pid,
@@ -114,124 +110,86 @@ async function startParts(
   const held = await holdDirectory(dataDirectory, { status: () => status, stop: () => options.onStopRequest?.() })
   closers.push(() => held.release())
 
-  const apiServer = startThread<ToApiServer, FromApiServer>(new URL('../threads/apiserver-thread.js', import.meta.url), {
-    directory: dataDirectory,
-    host: options.host ?? '127.0.0.1',
-    port: options.port ?? 0,
-    store: options.store ?? 'lmdb',
-    serviceCIDR: options.serviceCIDR ?? '10.96.0.0/16',
-    kubeconfig,
-  } satisfies ApiServerThreadOptions)
-  closers.push(() => closeThread(apiServer))
+  // both threads and this one load their code at the same time; whoever connects early waits in the port's queue
+  const apiServer = startApiServerThread(options, dataDirectory, kubeconfig, closers)
+  const connect = (): Transport => {
+    const { port1, port2 } = new MessageChannel()
+    apiServer.send({ type: 'connect', user: masters, port: port1 }, [port1])
+    const transport = messagePortTransport(port2)
+    closers.push(async () => transport.close())
+    return transport
+  }
+  const provider = options.cloudProvider ?? defaultProvider
+  const cloud =
+    nodes === 0 && options.cloudProvider === undefined ? undefined : startCloudThread(provider, dataDirectory, apiServer, closers)
+  const opening = cloud?.next('open')
+  // whoever waits for it below hears of a failure; until then it is not to end the process
+  opening?.catch(() => undefined)
+  const loading = import('./control-loops.js')
   const api = await apiServer.next('ready')
   status.url = api.url
   onProgress(`API server at ${api.url}`)
 
   const log = threadLogger(onWarning)
-  const connect = (user: LocalUser): Transport => {
-    const { port1, port2 } = new MessageChannel()
-    apiServer.send({ type: 'connect', user, port: port1 }, [port1])
-    const transport = messagePortTransport(port2)
-    closers.push(async () => transport.close())
-    return transport
-  }
-  const client = createClient(connect(masters), { userAgent: 'treeline' })
+  const client = createClient(connect(), { userAgent: 'treeline' })
   await ensureClusterObjects(client)
-
-  const cloud =
-    (options.nodes ?? 3) === 0 && options.cloudProvider === undefined
-      ? undefined
-      : await startCloud(options, dataDirectory, api, apiServer, closers)
-  await startControlLoops({
-    client,
-    connect,
-    log,
-    authority: api.authority,
-    cloud,
-    provider: options.cloudProvider ?? defaultProvider,
+  const open = await opening
+  const { startControlLoops } = await loading
+  const loops = startControlLoops(
+    { connect, log, authority: api.authority, cloud: open && { provider, config: open.config, podCIDR: open.podCIDR } },
     closers,
-  })
-  onProgress('controllers, scheduler and cloud controllers are running')
+  )
   if (cloud) {
-    cloud.thread.on((message) => {
+    cloud.on((message) => {
       if (message.type === 'log') onWarning(message.message)
     })
-    cloud.thread.send({ type: 'scale', count: options.nodes ?? 3 })
-    await cloud.thread.next('scaled')
-    onProgress(`${options.nodes ?? 3} nodes booted`)
+    const booted = cloud.next('scaled')
+    cloud.send({ type: 'boot', count: nodes, authority: api.authority, kubeletServing: api.kubeletServing })
+    await booted
+    onProgress(`${nodes} nodes booted`)
   }
+  await loops
+  onProgress('controllers, scheduler and cloud controllers are running')
   status.ready = true
   return { kubeconfig, url: api.url, client }
 }
 
-interface RunningCloud {
-  readonly thread: Thread<ToCloud, FromCloud>
-  readonly config: string
-  readonly podCIDR: string
+function startApiServerThread(
+  options: ClusterOptions,
+  directory: string,
+  kubeconfig: string,
+  closers: (() => Promise<void>)[],
+): Thread<ToApiServer, FromApiServer> {
+  const data: ApiServerThreadOptions = {
+    directory,
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
+    store: options.store ?? 'lmdb',
+    serviceCIDR: options.serviceCIDR ?? '10.96.0.0/16',
+    kubeconfig,
+  }
+  const thread = startThread<ToApiServer, FromApiServer>(new URL('../threads/apiserver-thread.js', import.meta.url), data)
+  closers.push(() => closeThread(thread))
+  return thread
 }
 
-async function startCloud(
-  options: ClusterOptions,
+function startCloudThread(
+  provider: string,
   dataDirectory: string,
-  api: Extract<FromApiServer, { type: 'ready' }>,
   apiServer: Thread<ToApiServer, FromApiServer>,
   closers: (() => Promise<void>)[],
-): Promise<RunningCloud> {
+): Thread<ToCloud, FromCloud> {
   const { port1, port2 } = new MessageChannel()
   apiServer.send({ type: 'connect', user: masters, port: port1 }, [port1])
-  const data: CloudThreadOptions = {
-    provider: options.cloudProvider ?? defaultProvider,
-    directory: join(dataDirectory, 'cloud'),
-    clusterName: 'treeline',
-    authority: api.authority,
-    kubeletServing: api.kubeletServing,
-  }
+  const data: CloudThreadOptions = { provider, directory: join(dataDirectory, 'cloud'), clusterName: 'treeline' }
   const thread = startThread<ToCloud, FromCloud>(new URL('../threads/cloud-thread.js', import.meta.url), { ...data, api: port2 }, [port2])
   closers.push(() => closeThread(thread))
-  const { config, podCIDR } = await thread.next('open')
-  return { thread, config, podCIDR }
+  return thread
 }
 
 async function closeThread(thread: Thread<ToApiServer | ToCloud, FromApiServer | FromCloud>): Promise<void> {
   thread.send({ type: 'close' })
   await thread.end(closeGrace)
-}
-
-interface ControlLoops {
-  readonly client: Client
-  readonly connect: (user: LocalUser) => Transport
-  readonly log: Logger
-  readonly authority: string
-  readonly cloud: RunningCloud | undefined
-  readonly provider: string
-  readonly closers: (() => Promise<void>)[]
-}
-
-async function startControlLoops({ connect, log, authority, cloud, provider, closers }: ControlLoops): Promise<void> {
-  const clientFor = (name: string): Client => createClient(connect({ name: masters.name, groups: masters.groups }), { userAgent: name })
-  const controllers = startControllers(clientFor('kube-controller-manager'), {
-    rootCertificateAuthority: authority,
-    ...(cloud ? { nodeIpam: { clusterCidrs: [cloud.podCIDR] } } : {}),
-    log,
-  })
-  closers.push(() => controllers.stop())
-  const scheduler = startScheduler({ client: clientFor('kube-scheduler'), log })
-  closers.push(() => scheduler.stop())
-  const running: Promise<void>[] = [controllers.ready, scheduler.ready]
-  if (cloud) {
-    const { createCloudProvider } = await loadProvider(provider)
-    if (!createCloudProvider) throw new Error(`package of cloud provider ${provider} exports no createCloudProvider`)
-    const cloudProvider = await createCloudProvider({ config: cloud.config, clusterName: 'treeline', log: (message) => log.warn(message) })
-    closers.push(() => cloudProvider.close())
-    const cloudControllers = startCloudControllers(clientFor('cloud-controller-manager'), {
-      cloud: cloudProvider,
-      clusterCIDRs: [cloud.podCIDR],
-      log,
-    })
-    closers.push(() => cloudControllers.stop())
-    running.push(cloudControllers.ready)
-  }
-  await Promise.all(running)
 }
 
 export { DirectoryHeldError }

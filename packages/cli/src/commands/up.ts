@@ -50,7 +50,7 @@ async function foreground(flags: UpFlags): Promise<number> {
     stop = done
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
-  const cluster = await Cluster.start({
+  const starting = Cluster.start({
     dataDirectory: resolve(flags.dataDir),
     port: flags.port,
     nodes: flags.nodes,
@@ -61,6 +61,9 @@ async function foreground(flags: UpFlags): Promise<number> {
     onWarning: output.warn,
     onStopRequest: stop,
   })
+  const cluster = await Promise.race([starting, stopped])
+  // told to stop while it starts: what is open then ends with the process
+  if (!cluster) process.exit(130)
   output.ready(Date.now() - started, cluster.kubeconfig)
   await stopped
   output.progress('stopping')

@@ -10,6 +10,14 @@ const options = workerData as ApiServerThreadOptions
 const say = (message: FromApiServer): void => parent.postMessage(message)
 
 async function run(): Promise<void> {
+  const early: Extract<ToApiServer, { type: 'connect' }>[] = []
+  const queue = (message: ToApiServer): void => {
+    if (message.type === 'connect') early.push(message)
+    // told to stop before there is anything to stop; ends this thread, not the process
+    else process.exit(0)
+  }
+  parent.on('message', queue)
+
   const store = options.store === 'memory' ? openMemoryStore() : await openLmdbStore({ directory: join(options.directory, 'store') })
   const server = await startClusterServer({
     store,
@@ -30,6 +38,8 @@ async function run(): Promise<void> {
   const serving = await server.pki.leaf('kubelet', nodeServingLeaf('nodes', ['127.0.0.1']))
   await server.ready
 
+  parent.off('message', queue)
+  for (const { port, user } of early) server.servePort(port, user)
   parent.on('message', async (message: ToApiServer) => {
     if (message.type === 'connect') {
       server.servePort(message.port, message.user)
@@ -58,5 +68,6 @@ function messageOf(error: unknown): string {
 
 run().catch((error: unknown) => {
   say({ type: 'failed', message: messageOf(error) })
-  parent.close()
+  // ends this thread, not the process
+  process.exit(1)
 })

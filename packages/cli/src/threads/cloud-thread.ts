@@ -18,9 +18,11 @@ async function run(): Promise<void> {
   if (!provider.createEmbeddedCloud) throw new Error(`cloud provider ${options.provider} brings no embedded cloud`)
   const client = createClient(messagePortTransport(api), { userAgent: 'kubelet' })
   const host = new KubeletHost({ client, log })
+  let serving: Extract<ToCloud, { type: 'boot' }> | undefined
   const proxy = startServiceProxy(client.as('service-proxy'), (message) => log.warn(message))
 
   async function bootNode(instance: BootInstance): Promise<RunningNode> {
+    if (!serving) throw new Error('an instance boots before it is known what its agent serves with')
     const kubelet = await startKubelet({
       nodeName: instance.nodeName,
       nodeIP: instance.nodeIP,
@@ -36,7 +38,7 @@ async function run(): Promise<void> {
       client,
       host,
       cloudProvider: 'external',
-      certificates: { serving: options.kubeletServing, clientCA: options.authority },
+      certificates: { serving: serving.kubeletServing, clientCA: serving.authority },
       authorization: 'webhook',
       log,
     })
@@ -57,7 +59,8 @@ async function run(): Promise<void> {
   })
   parent.on('message', async (message: ToCloud) => {
     try {
-      if (message.type === 'scale') {
+      if (message.type === 'boot') {
+        serving = message
         await cloud.scaleInstances(message.count)
         say({ type: 'scaled', count: message.count })
         return
@@ -77,5 +80,6 @@ async function run(): Promise<void> {
 
 run().catch((error: unknown) => {
   say({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
-  parent.close()
+  // ends this thread, not the process
+  process.exit(1)
 })

@@ -35,12 +35,17 @@ export interface CloudThreadOptions {
   readonly provider: string
   readonly directory: string
   readonly clusterName: string
-  readonly authority: string
-  readonly kubeletServing: { readonly key: string; readonly cert: string }
-  readonly clusterDNS?: string
 }
 
-export type ToCloud = { readonly type: 'scale'; readonly count: number } | { readonly type: 'close' }
+export type ToCloud =
+  | {
+      /** Boots instances until there are `count`, with what their node agents serve with. */
+      readonly type: 'boot'
+      readonly count: number
+      readonly authority: string
+      readonly kubeletServing: { readonly key: string; readonly cert: string }
+    }
+  | { readonly type: 'close' }
 
 export type FromCloud =
   | { readonly type: 'open'; readonly config: string; readonly podCIDR: string; readonly nodeCIDR: string }
