@@ -1,23 +1,19 @@
 import type { OpenIdDocument } from '../authentication/openid-documents.js'
+import { answerHeaders, answerText } from '../http/answer.js'
 import type { Stage } from '../http/pipeline.js'
 
 /** Serves the documents by which others verify service account tokens. `documents` is asked once the server listens. */
 export function serveOpenId(documents: () => readonly OpenIdDocument[]): Stage {
   let byPath: ReadonlyMap<string, OpenIdDocument> | undefined
-  return (exchange) => {
+  return (exchange): void => {
     byPath ??= new Map(documents().map((document) => [document.path, document]))
     const document = byPath.get(exchange.info.path)
     if (!document) return
     const { responder, request } = exchange
-    if (request.method !== 'GET') {
-      responder.send(405, { 'content-type': 'text/plain' }, '405: Method Not Allowed')
-      return
-    }
-    if (!accepts(request.headers.accept, document.contentType)) {
-      responder.send(406, { 'content-type': 'text/plain' }, `406: Not Acceptable\n\nAvailable representations: ${document.contentType}`)
-      return
-    }
-    responder.send(200, { 'content-type': document.contentType, 'cache-control': document.cacheControl }, document.body)
+    if (request.method !== 'GET') answerText(exchange, 405, '405: Method Not Allowed')
+    else if (!accepts(request.headers.accept, document.contentType)) {
+      answerText(exchange, 406, `406: Not Acceptable\n\nAvailable representations: ${document.contentType}`)
+    } else responder.send(200, { ...answerHeaders(exchange, document.contentType), 'cache-control': document.cacheControl }, document.body)
   }
 }
 

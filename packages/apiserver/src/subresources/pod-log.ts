@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Pod } from '@treeline/api'
 import { errors, type FieldError, fieldErrors, parseTime, type StatusError } from '@treeline/machinery'
+import { answerHeaders } from '../http/answer.js'
 import type { SubresourceAnswer, SubresourceCall, SubresourceHandler } from '../registry/subresource-handler.js'
 import { containerOf } from './pod-container.js'
 import { type Backend, type Backends, dialProblem } from './proxy/backend.js'
@@ -24,7 +25,7 @@ async function log(call: SubresourceCall, backends: Backends, access: KubeletAcc
   const container = containerOf(pod, options.text('container'))
   const { responder } = call.exchange
   if (!pod.spec?.nodeName) {
-    responder.send(204, {})
+    responder.send(204, { 'audit-id': call.exchange.auditId, 'cache-control': 'no-cache, private' })
     return undefined
   }
   const kubelet = kubeletOf(call, pod.spec.nodeName, access)
@@ -33,7 +34,7 @@ async function log(call: SubresourceCall, backends: Backends, access: KubeletAcc
   const path = `/containerLogs/${call.namespace}/${call.name}/${container}`
   const answer = await ask(call, backends, backend, `${path}?${parameters}`)
   if (answer.statusCode !== undefined && (answer.statusCode < 200 || answer.statusCode > 206)) throw await refusal(call, answer)
-  await passOn(answer, responder.start(200, { 'content-type': 'text/plain' }))
+  await passOn(answer, responder.start(200, answerHeaders(call.exchange, 'text/plain')))
   return undefined
 }
 

@@ -52,9 +52,10 @@ export function forwardedUpgradeHeaders(exchange: Exchange): OutgoingHttpHeaders
   }
 }
 
-/** The headers of a backend's answer as they go back. */
-export function forwardedResponseHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name) && !crossOrigin.has(name)))
+/** The headers of a backend's answer as they go back, with those of every answer of this server. */
+export function forwardedResponseHeaders({ auditId }: Exchange, headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const kept = Object.entries(headers).filter(([name]) => !hopByHop.has(name) && !crossOrigin.has(name))
+  return { 'cache-control': 'no-cache, private', ...Object.fromEntries(kept), 'audit-id': auditId }
 }
 
 /** The request wants its connection to become another protocol. */

@@ -19,7 +19,7 @@ export async function proxyExchange(call: SubresourceCall, backends: Backends, b
   }
   // Links of a page are relative to its last slash, so that there must be one.
   if (path === '' && (request.method === 'GET' || request.method === 'HEAD')) {
-    responder.send(301, { location: `${ownPath}/${suffix}` })
+    responder.send(301, { 'audit-id': exchange.auditId, location: `${ownPath}/${suffix}` })
     return undefined
   }
   const body = bodyOf(exchange)
@@ -32,7 +32,7 @@ export async function proxyExchange(call: SubresourceCall, backends: Backends, b
   }).catch((error: unknown) => {
     throw errors.serviceUnavailable(`error trying to reach service: ${dialProblem(error, backend)}`)
   })
-  const headers = forwardedResponseHeaders(answer.headers)
+  const headers = forwardedResponseHeaders(exchange, answer.headers)
   if (typeof headers['location'] === 'string')
     headers['location'] = rebased(headers['location'], backend, ownPath.slice(0, ownPath.length - path.length))
   await passOn(answer, responder.start(answer.statusCode ?? 502, headers))
