@@ -85,12 +85,23 @@ export function decodeHeadOfRecord(row: Uint8Array, revision: number): Head {
 
 /** `row` may be memory that the next read overwrites; the record is a copy. `size` is the length of the row. */
 export function decodeRecord(row: Buffer, size: number, revision: number, prefix: string): LogRecord | undefined {
+  if (!mayStartWith(row, prefix)) return undefined
   const link = decodeLink(row)
   if (!link.key.startsWith(prefix)) return undefined
   const start = logHeaderSize + readKeySize(row)
   const value = Buffer.allocUnsafe(size - start)
   row.copy(value, 0, start, size)
   return { ...link, revision, createRevision: readNumber(row, 1), value }
+}
+
+/** False if the key certainly has another prefix; spares decoding most keys that a watch passes over. */
+function mayStartWith(row: Uint8Array, prefix: string): boolean {
+  for (let i = 0; i < prefix.length; i++) {
+    const unit = prefix.charCodeAt(i)
+    if (unit > 0x7f) return true
+    if (row[logHeaderSize + i] !== unit) return false
+  }
+  return true
 }
 
 export function writeNumber(target: Uint8Array, at: number, value: number): void {
