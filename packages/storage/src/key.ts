@@ -30,3 +30,15 @@ export function compareKeys(a: string, b: string): number {
 function codePointOrder(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
+
+/** Index of the first of the sorted keys that is not before `key`. */
+export function lowerBound(keys: readonly string[], key: string): number {
+  let low = 0
+  let high = keys.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compareKeys(keys[middle] as string, key) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}

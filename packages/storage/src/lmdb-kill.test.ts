@@ -96,6 +96,7 @@ async function runAndKill(directory: string, seed: number): Promise<string[]> {
   }
   const [code, signal] = await closed
   children.delete(child)
+  clearTimeout(timer)
   assert.deepEqual([code, signal], [null, 'SIGKILL'])
   return lines
 }

@@ -1,4 +1,4 @@
-import { compareKeys } from './key.js'
+import { compareKeys, lowerBound } from './key.js'
 
 /**
  * A map from keys to values that is walked in key order. Entries lie in sorted leaves of bounded size, so that a change
@@ -117,15 +117,3 @@ interface Leaf<V> {
 }
 
 const maxLeaf = 512
-
-/** Index of the first key that is not before `key`. */
-function lowerBound(keys: readonly string[], key: string): number {
-  let low = 0
-  let high = keys.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareKeys(keys[middle] as string, key) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
-}

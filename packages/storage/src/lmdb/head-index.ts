@@ -1,7 +1,7 @@
 import type { Database } from 'lmdb'
 import type { Head } from '../engine/backend.js'
 import { compareKeys } from '../key.js'
-import { OrderedMap } from '../ordered-map.js'
+import { HeadGeneration } from './head-generation.js'
 import { decodeHead, encodeHead } from './rows.js'
 
 /**
@@ -12,11 +12,11 @@ import { decodeHead, encodeHead } from './rows.js'
  */
 export class HeadIndex {
   readonly #table: Database<Buffer, string>
-  #fresh = new OrderedMap<Head>()
+  #fresh = new HeadGeneration()
   /** First revision that `#fresh` may hold. */
   #freshFrom: number
   /** The generation being written; newer than the table, older than `#fresh`. */
-  #aging = new OrderedMap<Head>()
+  #aging = new HeadGeneration()
   #agingFrom: string | undefined
   #indexed: number
 
@@ -56,16 +56,18 @@ export class HeadIndex {
       if (revision - this.#freshFrom < generation) return noHeads
       this.#aging = this.#fresh
       this.#agingFrom = ''
-      this.#fresh = new OrderedMap()
+      this.#fresh = new HeadGeneration()
       this.#freshFrom = revision
     }
     const rows: [string, Buffer][] = []
     let next: string | undefined
-    this.#aging.visit(this.#agingFrom, (head, key) => {
-      if (rows.length === sliceSize) next = key
-      else rows.push([key, encodeHead(head)])
-      return next === undefined
-    })
+    for (const [key, head] of this.#aging.entries(this.#agingFrom)) {
+      if (rows.length === sliceSize) {
+        next = key
+        break
+      }
+      rows.push([key, encodeHead(head)])
+    }
     return { rows, next, indexed: next === undefined ? this.#freshFrom - 1 : this.#indexed }
   }
 
@@ -82,9 +84,9 @@ export class HeadIndex {
     this.#indexed = slice.indexed
     this.#agingFrom = slice.next
     if (slice.next !== undefined) return
-    this.#aging = new OrderedMap()
+    this.#aging = new HeadGeneration()
     if (slice.indexed < this.#freshFrom) return
-    this.#fresh = new OrderedMap()
+    this.#fresh = new HeadGeneration()
     this.#freshFrom = slice.indexed + 1
   }
 
