@@ -91,7 +91,10 @@ test('a new pod is pending, has its class, and selects by its own label values',
   })
   assert.equal(pod.status?.phase, 'Pending')
   assert.equal(pod.status?.qosClass, 'BestEffort')
-  assert.equal(pod.status?.conditions?.[0]?.reason, 'SchedulingGated')
+  assert.deepEqual(
+    [pod.status?.conditions?.[0]?.reason, pod.status?.conditions?.[0]?.lastTransitionTime],
+    ['SchedulingGated', '2026-01-01T00:00:00Z'],
+  )
   assert.deepEqual(pod.spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.[0]?.labelSelector?.matchExpressions, [
     { key: 'hash', operator: 'In', values: ['h'] },
     { key: 'tenant', operator: 'NotIn', values: ['t'] },

@@ -1,4 +1,5 @@
 import type { DefaultsTable } from '../../declaration/defaults.js'
+import { templateGenerationAnnotation } from './template-generation.js'
 
 export const appsDefaults: DefaultsTable = {
   'apps.v1.Deployment': ({ spec }) => {
@@ -12,7 +13,8 @@ export const appsDefaults: DefaultsTable = {
     spec.revisionHistoryLimit ??= 10
     spec.progressDeadlineSeconds ??= 600
   },
-  'apps.v1.DaemonSet': ({ spec }) => {
+  'apps.v1.DaemonSet': ({ metadata, spec }) => {
+    metadata.annotations = { [templateGenerationAnnotation]: '0', ...metadata.annotations }
     if (!spec) return
     spec.updateStrategy ??= {}
     spec.updateStrategy.type ||= 'RollingUpdate'

@@ -1,11 +1,13 @@
+import { formatTime } from '@treeline/machinery'
 import type { TypeOf } from '../../declaration/type-of.js'
+import type { WriteRequest } from '../../kind.js'
 import { qosClass } from './pod-qos.js'
 
 type Pod = TypeOf<'core.v1.Pod'>
 type LabelSelector = TypeOf<'meta.v1.LabelSelector'>
 
 /** A new pod is pending, and its label keys have become part of its selectors. */
-export function preparePod(pod: Pod): void {
+export function preparePod(pod: Pod, { now = new Date() }: WriteRequest = {}): void {
   const spec = pod.spec
   if (!spec) return
   pod.status = { phase: 'Pending', qosClass: qosClass(spec) }
@@ -15,7 +17,7 @@ export function preparePod(pod: Pod): void {
         type: 'PodScheduled',
         status: 'False',
         lastProbeTime: null,
-        lastTransitionTime: null,
+        lastTransitionTime: formatTime(now),
         reason: 'SchedulingGated',
         message: 'Scheduling is blocked due to non-empty scheduling gates',
       },
