@@ -1,6 +1,5 @@
 import { type OutgoingHttpHeaders, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { pipeline } from 'node:stream'
 import { errors } from '@treeline/machinery'
 import type { Exchange } from '../../http/exchange.js'
 import { type Backend, dial, dialProblem, dialTime } from './backend.js'
@@ -46,10 +45,17 @@ function join(caller: Duplex, backend: Duplex, bothWays: boolean): Promise<void>
       backend.destroy()
       resolve()
     }
-    pipeline(backend, caller, finish)
-    if (bothWays) pipeline(caller, backend, finish)
+    for (const socket of [caller, backend]) socket.once('close', finish).on('error', finish)
+    flow(backend, caller, finish)
+    if (bothWays) flow(caller, backend, finish)
     else caller.resume()
   })
+}
+
+/** Passes on what comes; at its end, once the last byte is passed on, the connection is over. */
+function flow(from: Duplex, to: Duplex, finish: () => void): void {
+  from.pipe(to, { end: false })
+  from.once('end', () => to.end(finish))
 }
 
 function requestHead(method: string, path: string, { host, port }: Backend, headers: OutgoingHttpHeaders): Buffer {
