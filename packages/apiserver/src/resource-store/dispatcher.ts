@@ -40,7 +40,10 @@ export class Dispatcher<T extends KubernetesObject> {
 
   /** Adds a watch that has seen everything up to its position, which may also lie ahead. */
   join(subscriber: Subscriber<T>): void {
-    if (this.#closed) return subscriber.end()
+    if (this.#closed) {
+      subscriber.end()
+      return
+    }
     const { selection } = subscriber
     let group = this.#groups.get(selection.id)
     if (!group) {
