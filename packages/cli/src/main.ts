@@ -3,6 +3,9 @@ import { Command, CommanderError } from 'commander'
 import { addCompletion } from './commands/completion.js'
 import { addDown, addStatus } from './commands/status-down.js'
 import { addUp } from './commands/up.js'
+import { addApiServer } from './components/apiserver.js'
+import { addCloudControllerManager, addControllerManager, addScheduler } from './components/controllers.js'
+import { addKubelet } from './components/kubelet.js'
 import { UsageError } from './usage-error.js'
 
 const program = new Command('treeline')
@@ -12,7 +15,18 @@ const program = new Command('treeline')
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(see --help)')
 
-for (const add of [addUp, addStatus, addDown, addCompletion]) add(program)
+const commands = [
+  addUp,
+  addStatus,
+  addDown,
+  addApiServer,
+  addControllerManager,
+  addScheduler,
+  addKubelet,
+  addCloudControllerManager,
+  addCompletion,
+]
+for (const add of commands) add(program)
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
 
 try {

@@ -19,6 +19,8 @@ export async function startControlLoops({ connect, log, authority, cloud }: Cont
   const clientFor = (name: string): Client => createClient(connect(), { userAgent: name })
   const controllers = startControllers(clientFor('kube-controller-manager'), {
     rootCertificateAuthority: authority,
+    // there is one API server: nobody creates in a namespace that another has seen go
+    namespaceDeletionDelay: 0,
     ...(cloud ? { nodeIpam: { clusterCidrs: [cloud.podCIDR] } } : {}),
     log,
   })
