@@ -82,4 +82,4 @@ export class StreamWriter implements ResponseStream {
 }
 
 /** Bytes under way to one peer before its writer is asked to wait. */
-const highWaterMark = 256 * 1024
+const highWaterMark = 128 * 1024

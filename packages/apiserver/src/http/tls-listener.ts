@@ -28,6 +28,8 @@ export interface TlsListener {
 const maximumHeaderBytes = 1024 * 1024
 const maximumConcurrentStreams = 250
 const idleTimeout = 90_000
+/** Room for what many watches of one connection begin with; a session beyond it refuses streams. Each stream is bounded by itself. */
+const sessionMegabytes = 512
 
 /** Serves HTTP/2 and HTTP/1.1 over TLS. Rejects when the address cannot be had. */
 export async function listenTls(address: { host: string; port: number }, tls: TlsMaterial, sink: RequestSink): Promise<TlsListener> {
@@ -40,6 +42,7 @@ export async function listenTls(address: { host: string; port: number }, tls: Tl
     minVersion: 'TLSv1.2',
     allowHTTP1: true,
     maxHeaderListPairs: 2000,
+    maxSessionMemory: sessionMegabytes,
     settings: { maxConcurrentStreams: maximumConcurrentStreams, maxHeaderListSize: maximumHeaderBytes, initialWindowSize: 256 * 1024 },
     maxHeaderSize: maximumHeaderBytes,
     headersTimeout: 32_000,
