@@ -65,16 +65,14 @@ before(async () => {
     request.on('end', () => {
       if (request.url === '/moved') response.writeHead(302, { location: '/there' }).end()
       else
-        response
-          .writeHead(201, { 'x-app': 'web' })
-          .end(
-            JSON.stringify({
-              method: request.method,
-              url: request.url,
-              auth: request.headers.authorization,
-              body: Buffer.concat(body).toString(),
-            }),
-          )
+        response.writeHead(201, { 'x-app': 'web' }).end(
+          JSON.stringify({
+            method: request.method,
+            url: request.url,
+            auth: request.headers.authorization,
+            body: Buffer.concat(body).toString(),
+          }),
+        )
     })
   })
   web.listen(0, podAddress)
