@@ -1,10 +1,12 @@
 import { benchResources } from './resources.js'
+import { benchServers } from './servers/index.js'
 import { benchStore } from './store.js'
 
 /** `npm run bench -- NAME…` runs the benches named, or all of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   store: benchStore,
   resources: benchResources,
+  servers: benchServers,
 }
 
 const asked = process.argv.slice(2)
