@@ -1,0 +1,25 @@
+import { FieldPath } from '@treeline/machinery'
+import type { TypeOf } from '../../declaration/type-of.js'
+import { specDifference } from '../difference.js'
+import type { Findings } from '../findings.js'
+import { sameValue } from '../immutable.js'
+import { checkPodAnnotationsUpdate, isMirrorPod } from './pod-annotations.js'
+
+type Pod = TypeOf<'core.v1.Pod'>
+
+const path = FieldPath.root('spec', 'ephemeralContainers')
+
+/** Containers can be added to a running pod, and stay then. */
+export function checkEphemeralContainersUpdate(found: Findings, pod: Pod, old: Pod): void {
+  checkPodAnnotationsUpdate(found, pod.metadata.annotations, old.metadata.annotations, FieldPath.root('metadata', 'annotations'))
+  if (isMirrorPod(old.metadata.annotations)) {
+    found.errors.length = 0
+    return found.forbidden('', 'static pods do not support ephemeral containers')
+  }
+  for (const before of old.spec?.ephemeralContainers ?? []) {
+    const after = pod.spec?.ephemeralContainers?.find(({ name }) => name === before.name)
+    const named = `existing ephemeral containers ${JSON.stringify(before.name)}`
+    if (!after) found.forbidden(path, `${named} may not be removed\n`)
+    else if (!sameValue(after, before)) found.forbidden(path, `${named} may not be changed\n${specDifference(before, after)}`)
+  }
+}
