@@ -21,6 +21,7 @@ const mayImport = {
     'controller-manager',
     'scheduler',
     'kubelet',
+    'service-proxy',
     'cloud-provider',
     'cloud-controller-manager',
   ],

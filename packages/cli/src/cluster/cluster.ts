@@ -16,6 +16,7 @@ import type {
 import { startThread, type Thread } from '../threads/thread.js'
 import { ensureClusterObjects } from './cluster-objects.js'
 import { type ClusterStatus, DirectoryHeldError, holdDirectory } from './data-directory.js'
+import { defaultProvider } from './default-provider.js'
 
 export interface ClusterOptions {
   /** Where the cluster lives. Without one it lives in a temporary directory that goes when it is closed. */
@@ -39,8 +40,6 @@ export interface ClusterOptions {
 
 const masters: LocalUser = { name: 'system:treeline', groups: ['system:masters', 'system:authenticated'] }
 const closeGrace = 4_000
-/** The provider that `up` uses when none is named; the one place that knows its name. */
-export const defaultProvider = 'sandbox'
 
 /**
  * A whole cluster in this process: API server, controllers, scheduler, cloud controllers, and an embedded cloud whose
