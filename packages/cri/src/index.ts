@@ -17,3 +17,15 @@ export type { CallContext, CallOptions } from './grpc/calls.js'
 export { asCriError, CriError, criCodes, isNotFound, isUnimplemented, rpcText } from './grpc/error.js'
 export { connectRuntime, type Runtime } from './runtime-client.js'
 export { type RuntimeImplementation, type RuntimeServer, serveRuntime } from './runtime-server.js'
+export { join, type PortForwarder, portForwardProtocol, portForwardTunnel } from './streaming/port-forward.js'
+export {
+  type CommandRunner,
+  exitCodeOf,
+  exitStatus,
+  type RemoteCommand,
+  type StreamFlags,
+  type TerminalSize,
+} from './streaming/remote-command.js'
+export { SpdyConnection, type SpdyConnectionOptions } from './streaming/spdy/spdy-connection.js'
+export type { SpdyStream } from './streaming/spdy/spdy-stream.js'
+export { StreamingServer } from './streaming/streaming-server.js'

@@ -1,4 +1,4 @@
-import { CriError, criCodes } from '@treeline/cri'
+import { CriError, criCodes, type StreamingServer } from '@treeline/cri'
 import type { ContainerEvents } from './container-events.js'
 import type { ImageStore } from './images/image-store.js'
 import type { AddressBook } from './network/address-book.js'
@@ -17,6 +17,8 @@ export interface NodeState {
   readonly events: ContainerEvents
   readonly addressBook: AddressBook
   readonly pages: IdentityPages
+  /** The server that exec, attach and port-forward are sent to; one for all nodes, made when it is first needed. */
+  streaming(): Promise<StreamingServer>
   /** Absent until the node has a pod CIDR. */
   addresses: AddressPool | undefined
   report(error: unknown): void

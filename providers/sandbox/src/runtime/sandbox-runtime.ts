@@ -1,9 +1,10 @@
-import { type RuntimeServer, serveRuntime } from '@treeline/cri'
+import { type RuntimeServer, StreamingServer, serveRuntime } from '@treeline/cri'
 import { containerCalls } from './calls/container-calls.js'
 import { removeContainer } from './calls/container-lifecycle.js'
 import { imageCalls } from './calls/image-calls.js'
 import { nodeCalls } from './calls/node-calls.js'
 import { sandboxCalls } from './calls/sandbox-calls.js'
+import { streamingCalls } from './calls/streaming-calls.js'
 import { ContainerEvents } from './container-events.js'
 import { ImageStore } from './images/image-store.js'
 import { AddressBook, type Endpoint } from './network/address-book.js'
@@ -35,6 +36,7 @@ export function createSandboxRuntime(options: SandboxRuntimeOptions = {}): Sandb
   const pages = new IdentityPages()
   const refuse = refusals(failingImages)
   const nodes = new Set<RuntimeServer>()
+  let streaming: Promise<StreamingServer> | undefined
 
   return {
     async serveNode({ name, address, socketPath }) {
@@ -47,11 +49,15 @@ export function createSandboxRuntime(options: SandboxRuntimeOptions = {}): Sandb
         events: new ContainerEvents(),
         addressBook,
         pages,
+        streaming: () => {
+          streaming ??= StreamingServer.listen()
+          return streaming
+        },
         addresses: undefined,
         report,
       }
       const server = await serveRuntime(
-        { ...nodeCalls(state), ...sandboxCalls(state), ...containerCalls(state), ...imageCalls(state) },
+        { ...nodeCalls(state), ...sandboxCalls(state), ...containerCalls(state), ...imageCalls(state), ...streamingCalls(state) },
         socketPath,
       )
       const node: RuntimeServer = {
@@ -70,6 +76,7 @@ export function createSandboxRuntime(options: SandboxRuntimeOptions = {}): Sandb
     async close() {
       await Promise.all([...nodes].map((node) => node.close()))
       pages.close()
+      await (await streaming)?.close()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { ContainerConfig, ContainerState, PodSandboxConfig, PodSandboxMetadata, PodSandboxState } from '@treeline/cri'
 import type { Behaviour } from './behaviour.js'
+import type { ContainerInput } from './execution/container-input.js'
 import type { SimulatedImage } from './images/image-store.js'
 import type { ContainerLog } from './logs/container-log.js'
 import type { PortListener } from './network/port-listener.js'
@@ -27,6 +28,8 @@ export interface SimulatedContainer {
   readonly image: SimulatedImage
   readonly behaviour: Behaviour
   readonly log: ContainerLog
+  /** Absent when the pod keeps the standard input closed. */
+  readonly input: ContainerInput | undefined
   readonly createdAt: bigint
   readonly listeners: PortListener[]
   process: ContainerProcess | undefined

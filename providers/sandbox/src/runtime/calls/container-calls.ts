@@ -10,6 +10,7 @@ import {
   type RuntimeImplementation,
 } from '@treeline/cri'
 import { behaviourOf } from '../behaviour.js'
+import { ContainerInput } from '../execution/container-input.js'
 import { ContainerLog } from '../logs/container-log.js'
 import { containerOf, containersIn, type NodeState, sandboxOf } from '../node-state.js'
 import { nanoseconds, type SimulatedContainer, type SimulatedSandbox } from '../simulated-pod.js'
@@ -48,6 +49,7 @@ export function containerCalls(state: NodeState): ContainerCalls {
         config,
         image,
         behaviour: behaviourOf(sandbox.config.annotations, metadata.name),
+        input: config.stdin ? new ContainerInput(config.stdinOnce) : undefined,
         log: new ContainerLog(logFile(sandbox, config.logPath), state.report),
         createdAt: nanoseconds(),
         listeners: [],

@@ -1,10 +1,14 @@
 import { ContainerEventType, ContainerState, CriError, criCodes } from '@treeline/cri'
+import { machineOf } from '../execution/machine.js'
+import { isKnownCommand, runCommand } from '../execution/run-command.js'
+import { terminal } from '../execution/terminal.js'
 import { profileOf } from '../images/image-profiles.js'
 import { declaredPorts, openPorts } from '../network/container-ports.js'
 import type { NodeState } from '../node-state.js'
 import { mainProgram } from '../programs/main-program.js'
-import { type ProcessExit, startProcess } from '../programs/process.js'
+import { type ProcessExit, type Program, startProcess } from '../programs/process.js'
 import { pause } from '../programs/wait.js'
+import { emptySource, type Sink, sourceOf } from '../shell/streams.js'
 import { nanoseconds, type SimulatedContainer } from '../simulated-pod.js'
 import { announce } from '../statuses.js'
 
@@ -17,7 +21,7 @@ export async function startContainer(state: NodeState, container: SimulatedConta
   const profile = profileOf(container.image.baseName)
   const argv = [...config.command, ...config.args]
   const ports = [...new Set([...declaredPorts(config), ...(argv.length === 0 || profile.kind === 'server' ? profile.ports : [])])]
-  const program = mainProgram({ profile, argv, behaviour, log, ports, command: () => undefined })
+  const program = mainProgram({ profile, argv, behaviour, log, ports, command: (words) => commandProgram(state, container, words) })
   const refusal =
     behaviour.startError ??
     (program === undefined ? `exec: ${JSON.stringify(argv[0] ?? '')}: executable file not found in $PATH: unknown` : undefined)
@@ -38,6 +42,23 @@ export async function startContainer(state: NodeState, container: SimulatedConta
     pause(behaviour.startDelay, gone.signal)
       .then(() => openPorts(state, container, ports))
       .catch(state.report)
+  }
+}
+
+/** A command of the pod as the main process: on the container's log, and on its standard input if it has one. */
+function commandProgram(state: NodeState, container: SimulatedContainer, argv: readonly string[]): Program | undefined {
+  if (!isKnownCommand(argv) && machineOf(state, container).ownProgram(argv[0]?.split('/').at(-1) ?? '') === undefined) return undefined
+  const { log, input, config } = container
+  return (signal) => {
+    const stdout: Sink = async (data) => log.write('stdout', data)
+    const stderr: Sink = async (data) => log.write('stderr', data)
+    const typed = input?.stream
+    if (!config.tty || typed === undefined) {
+      const stdin = typed === undefined ? emptySource : sourceOf(typed)
+      return runCommand(state, container, argv, { stdin, stdout, stderr, signal, terminal: false })
+    }
+    const screen = terminal(typed, stdout, () => undefined)
+    return runCommand(state, container, argv, { stdin: screen.stdin, stdout: screen.stdout, stderr: screen.stdout, signal, terminal: true })
   }
 }
 
