@@ -64,14 +64,14 @@ export function execCredentials(config: ExecConfig, context: ExecContext): Crede
   }
 }
 
-async function run(config: ExecConfig, { cluster, env = process.env }: ExecContext): Promise<NonNullable<ExecCredential['status']>> {
+async function run(config: ExecConfig, { cluster, env = process.env, clock }: ExecContext): Promise<NonNullable<ExecCredential['status']>> {
   const info = {
     apiVersion: config.apiVersion,
     kind: 'ExecCredential',
     spec: { interactive: false, ...(config.provideClusterInfo && { cluster: clusterInfo(cluster) }) },
   }
   const extra = Object.fromEntries((config.env ?? []).map(({ name, value }) => [name, value]))
-  const output = await outputOf(config, { ...env, ...extra, KUBERNETES_EXEC_INFO: JSON.stringify(info) })
+  const output = await outputOf(config, { ...env, ...extra, KUBERNETES_EXEC_INFO: JSON.stringify(info) }, clock)
   let credential: ExecCredential
   try {
     credential = JSON.parse(output) as ExecCredential
@@ -91,11 +91,14 @@ async function run(config: ExecConfig, { cluster, env = process.env }: ExecConte
   return status
 }
 
-function outputOf({ command, args = [], installHint }: ExecConfig, env: NodeJS.ProcessEnv): Promise<string> {
+function outputOf({ command, args = [], installHint }: ExecConfig, env: NodeJS.ProcessEnv, clock: Clock): Promise<string> {
   return new Promise((resolve, reject) => {
-    const failed = (why: string, cause?: Error) =>
+    const failed = (why: string, cause?: Error) => {
+      cancelTimeout()
       reject(new KubeconfigError(`exec plug-in ${command}: ${why}${installHint ? `\n\n${installHint}` : ''}`, { cause }))
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'], timeout: runTimeout })
+    }
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const cancelTimeout = clock.after(runTimeout, () => child.kill())
     const chunks: Buffer[] = []
     let size = 0
     child.stdout.on('data', (chunk: Buffer) => {
@@ -107,7 +110,10 @@ function outputOf({ command, args = [], installHint }: ExecConfig, env: NodeJS.P
     child.on('close', (code, signal) => {
       if (size > outputLimit) failed(`printed more than ${outputLimit} bytes`)
       else if (code !== 0) failed(signal ? `was ended by ${signal}` : `failed with exit code ${code}`)
-      else resolve(Buffer.concat(chunks).toString('utf8'))
+      else {
+        cancelTimeout()
+        resolve(Buffer.concat(chunks).toString('utf8'))
+      }
     })
   })
 }

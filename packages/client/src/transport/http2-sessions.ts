@@ -18,8 +18,9 @@ const connectionWindow = 16 << 20
 /** Streams put on one connection even where the server would allow more. */
 const streamLimit = 200
 
-/** One connection with room for more requests. */
-export interface Http2Connection {
+/** Room for one request on a connection. */
+export interface Http2Slot {
+  /** To be called once. */
   request(request: TransportRequest): Promise<TransportResponse>
 }
 
@@ -32,12 +33,12 @@ export class Http2Sessions {
 
   constructor(private readonly options: Http2SessionsOptions) {}
 
-  /** A connection with a free stream; undefined if the server speaks HTTP/1.1 only. */
-  async session(): Promise<Http2Connection | undefined> {
+  /** Room for one request, reserved; undefined if the server speaks HTTP/1.1 only. */
+  async slot(): Promise<Http2Slot | undefined> {
     for (;;) {
       if (this.closed) throw new TransportError('closed', 'the transport is closed', { unsent: true })
       if (this.http1Only) return undefined
-      for (const session of this.sessions) if (session.hasRoom) return session
+      for (const session of this.sessions) if (session.hasRoom) return session.reserve()
       this.opening ??= this.open().finally(() => {
         this.opening = undefined
       })
@@ -67,7 +68,7 @@ export class Http2Sessions {
   }
 }
 
-class Session implements Http2Connection {
+class Session {
   private streams = 0
   private lastFrame: number
   private going = false
@@ -106,14 +107,17 @@ class Session implements Http2Connection {
     })
   }
 
-  request(request: TransportRequest): Promise<TransportResponse> {
+  reserve(): Http2Slot {
     this.streams++
-    return requestOver(this.http2, request, {
+    const observer = {
       frame: () => {
         this.lastFrame = this.options.clock.now()
       },
-      closed: () => this.streams--,
-    })
+      closed: () => {
+        this.streams--
+      },
+    }
+    return { request: (request) => requestOver(this.http2, request, observer) }
   }
 
   destroy(error: Error): void {

@@ -32,8 +32,8 @@ export function tlsTransport(config: ConnectionConfig, options: TlsTransportOpti
   let closed = false
 
   async function dispatch(request: TransportRequest): Promise<TransportResponse> {
-    const session = url.protocol === 'https:' ? await http2.session() : undefined
-    return session ? session.request(request) : http1.request(request)
+    const slot = url.protocol === 'https:' ? await http2.slot() : undefined
+    return slot ? slot.request(request) : http1.request(request)
   }
 
   async function withCredentials(request: TransportRequest, rejected: boolean): Promise<TransportRequest> {
@@ -75,10 +75,10 @@ export function tlsTransport(config: ConnectionConfig, options: TlsTransportOpti
 
   return {
     async request(request) {
-      const response = await exchange(await withCredentials(request, false))
+      const first = await withCredentials(request, false)
+      const response = await exchange(first)
       if (response.status !== 401 || !config.credentials?.headers) return response
       const renewed = await withCredentials(request, true)
-      const first = await withCredentials(request, false)
       if (renewed.headers?.['authorization'] === first.headers?.['authorization']) return response
       await response.bytes()
       return exchange(renewed)
