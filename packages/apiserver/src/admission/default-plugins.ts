@@ -10,6 +10,7 @@ import { limitRanger } from './limit-ranger/limit-ranger.js'
 import { namespaceLifecycle } from './namespace-lifecycle.js'
 import { nodeRestriction } from './node-restriction/node-restriction.js'
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.js'
+import { podSecurity } from './pod-security/pod-security.js'
 import { podTopologyLabels } from './pod-topology-labels.js'
 import { priority } from './priority.js'
 import { resourceQuota } from './resource-quota/resource-quota.js'
@@ -31,6 +32,7 @@ export function defaultAdmission(
     serviceAccount(internals),
     nodeRestriction(internals, authorizer),
     taintNodesByCondition,
+    podSecurity(internals),
     priority(internals),
     defaultTolerationSeconds,
     storageObjectInUseProtection,
