@@ -1,9 +1,11 @@
 import { isNonFiniteScalar, resolveScalar } from './yaml-scalars.js'
+import { isYamlTimestamp } from './yaml-timestamp.js'
 
 /** A text in the style upstream would choose: plain, single-quoted, a literal block, or double-quoted. `indent` is that of a block. */
 export function yamlText(text: string, indent: number, key: boolean): string {
   const shape = analyse(text)
-  const readsAsText = resolveScalar(text) === text && !isNonFiniteScalar(text) && text !== '<<' && !base60.test(text)
+  const readsAsText =
+    resolveScalar(text) === text && !isNonFiniteScalar(text) && text !== '<<' && !base60.test(text) && !isYamlTimestamp(text)
   if (text.includes('\n')) return !key && shape.block ? literal(text, indent) : doubleQuoted(text)
   if (!readsAsText) return doubleQuoted(text)
   if (shape.plain && !(key && text === '')) return text
