@@ -23,6 +23,7 @@ export * from './flowcontrol/v1/index.js'
 export type {
   Cell,
   Column,
+  DecodedObject,
   Getter,
   Kind,
   RowCondition,

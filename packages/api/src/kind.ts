@@ -37,6 +37,17 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly listSchema?: StructSchema
   /** Set on kinds that come from a CustomResourceDefinition. */
   readonly custom?: true
+  /** Verbs that discovery names, where it is not all that are served. */
+  readonly discoveredVerbs?: readonly Verb[]
+  /** OpenAPI v3 schema of the object; published in the place of one made from `schema`, which says less. */
+  readonly openApi?: object
+  /** Versions of the kind that are not served, and yet named by managed fields of old. */
+  readonly unservedVersions?: readonly Kind[]
+  /**
+   * Brings an object as it lies in the store, by whatever version and schema it was written, into the form it has now. Makes
+   * a new object. Absent where what is stored is what is served.
+   */
+  readStored?(object: KubernetesObject): T
   /** Only to carry the type; never present at run time. */
   readonly objectType?: T
 }
@@ -101,6 +112,11 @@ export interface Strategy<T extends KubernetesObject> {
   readonly defaultPropagation: 'Background' | 'Orphan' | 'Unsupported'
   /** Grace of a DELETE in seconds; absent means the kind is deleted at once. */
   gracePeriod?(object: T, requested: number | undefined): number
+  /**
+   * Reads a decoded JSON object as one of the kind, but for its defaults, where the schema does not tell all. Changes `value`.
+   * Absent on built-in kinds.
+   */
+  decode?(value: Record<string, unknown>): DecodedObject
   /** Fills in defaults that the schema cannot state. Runs on every decoded request body and on every stored object read back. */
   applyDefaults?(object: T): void
   /** Clears or derives what a creator may not choose (status, for one). */
@@ -111,6 +127,8 @@ export interface Strategy<T extends KubernetesObject> {
   prepareForStatusUpdate?(object: T, old: T, request?: WriteRequest): void
   /** The same for updates through other subresources that answer with the whole object: `ephemeralcontainers`, `approval`, …. */
   readonly subresources?: Readonly<Record<string, SubresourceStrategy<T>>>
+  /** Marks an object that waits for a cleanup of its own kind, in the place of the marks that grace and finalizers leave. Changes it. */
+  beginDeletion?(object: T, now: Date): void
   validate?(object: T): FieldError[]
   validateUpdate?(object: T, old: T): FieldError[]
   validateStatusUpdate?(object: T, old: T): FieldError[]
@@ -122,6 +140,14 @@ export interface Strategy<T extends KubernetesObject> {
   /** Texts for Warning headers. */
   warningsOnCreate?(object: T): string[]
   warningsOnUpdate?(object: T, old: T): string[]
+}
+
+/** What reading an object has found. */
+export interface DecodedObject {
+  /** Paths of fields that the kind does not declare. */
+  readonly unknown: readonly string[]
+  /** Why the object cannot be taken at all. */
+  readonly problem?: string
 }
 
 /** How an update through one subresource differs from one of the main resource. */

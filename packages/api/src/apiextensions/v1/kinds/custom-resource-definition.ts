@@ -23,7 +23,7 @@ export const CustomResourceDefinition: Kind<CustomResourceDefinition> = defineKi
 
 /** Objects may be stored in every version that ever was the storage version. */
 function noteStoredVersion(definition: CustomResourceDefinition): void {
-  const stored = definition.spec.versions.find(({ storage }) => storage)?.name
+  const stored = definition.spec.versions?.find(({ storage }) => storage)?.name
   const known = definition.status?.storedVersions ?? []
   if (stored !== undefined && !known.includes(stored)) definition.status = { ...definition.status, storedVersions: [...known, stored] }
 }
