@@ -55,6 +55,8 @@ export interface Foundation {
   readonly internals: ApiInternals
   /** The table of kinds, for custom resources to come and go. */
   readonly kinds: ServedKinds
+  /** Where the objects of those kinds are. */
+  readonly stores: ResourceStores
   readonly health: Health
   readonly metrics: MetricRegistry
   /** The port the server listens on; 0 before it does. */
@@ -123,7 +125,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   health.add({ name: 'etcd-readiness', check: async () => void (await store.latest()), only: 'readyz' })
 
   let listener: TlsListener | undefined
-  const parts = await options.parts({ internals, kinds, health, metrics, port: () => listener?.port ?? 0 })
+  const parts = await options.parts({ internals, kinds, stores, health, metrics, port: () => listener?.port ?? 0 })
   registry.admission = new AdmissionChain(parts.admission ?? [])
   registry.hooks = parts.hooks ?? []
   for (const check of parts.checks ?? []) health.add(check)

@@ -10,11 +10,10 @@ import {
   RoleBinding,
   VolumeAttachment,
 } from '@treeline/api'
-import type { KubernetesObject } from '@treeline/machinery'
 import { NodeRelations } from '../authorization/node-relations.js'
 import { RoleRules } from '../authorization/role-rules.js'
+import { follow } from '../registry/follow.js'
 import type { ApiInternals } from '../registry/internals.js'
-import type { StoredEvent } from '../resource-store/resource-store.js'
 
 /** What the authorizers know of the cluster, kept true by watching it. */
 export interface AuthorizationFeeds {
@@ -58,33 +57,4 @@ export function authorizationFeeds(internals: ApiInternals): AuthorizationFeeds 
     for (const stop of stops) stop()
   }
   return { roleRules, nodeRelations, close }
-}
-
-interface Follower<T extends KubernetesObject> {
-  event(event: StoredEvent<T>): void
-  /** History is lost: forget, everything is told again. */
-  reset(): void
-}
-
-/** Tells of every object of a kind and of every change, again from the start whenever the watch ends. */
-function follow<T extends KubernetesObject>(internals: ApiInternals, kind: Kind<T>, follower: Follower<T>): () => void {
-  let stopped = false
-  let subscription: { stop(): void } | undefined
-  const begin = (): void => {
-    follower.reset()
-    subscription = internals.store(kind).watch({
-      sendInitialEvents: true,
-      onEvents: (events) => {
-        for (const event of events) if (event.type !== 'BOOKMARK') follower.event(event)
-      },
-      onEnd: () => {
-        if (!stopped) setImmediate(begin)
-      },
-    })
-  }
-  begin()
-  return () => {
-    stopped = true
-    subscription?.stop()
-  }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { builtinKinds } from '@treeline/api'
 import type { Store } from '@treeline/storage'
 import { defaultAdmission } from '../admission/default-plugins.js'
 import { clusterIps } from '../allocation/cluster-ips.js'
@@ -23,6 +24,7 @@ import { roleBasedAuthorizer } from '../authorization/rbac.js'
 import type { ClusterAuthentication } from '../bootstrap/authentication-config-map.js'
 import { bootstrapSteps } from '../bootstrap/bootstrap.js'
 import { nodeRules } from '../bootstrap/rbac-objects.js'
+import { kindsWithDefinitions, serveCustomResources } from '../customresources/custom-resources.js'
 import type { KeyPair } from '../pki/certificate-issue.js'
 import { type ClusterPki, openClusterPki } from '../pki/cluster-pki.js'
 import { apiServerLeaf, kubeletClientLeaf } from '../pki/leaf-requests.js'
@@ -55,6 +57,8 @@ export interface ClusterServerOptions {
   /** Hold kubelets' serving certificates against the cluster's authority. */
   readonly verifyKubelets?: boolean
   readonly now?: () => number
+  /** Learns of background work that failed and will be tried again; a warning of the process when absent. */
+  readonly report?: (error: Error) => void
 }
 
 /** An API server with the authentication, authorization and admission of a whole cluster. */
@@ -72,6 +76,7 @@ export async function startClusterServer(options: ClusterServerOptions): Promise
   ])
   const server = await startApiServer({
     store: options.store,
+    kinds: kindsWithDefinitions(builtinKinds),
     listen: { host: options.host, port: options.port, tls: { key: serving.privateKey, cert: serving.certificate } },
     parts: (foundation) => clusterParts(foundation, pki, kubeletClient, options),
     ...(options.now ? { now: options.now } : {}),
@@ -80,12 +85,12 @@ export async function startClusterServer(options: ClusterServerOptions): Promise
 }
 
 async function clusterParts(
-  { internals, port }: Foundation,
+  { internals, kinds, stores, port }: Foundation,
   pki: ClusterPki,
   kubeletClient: KeyPair,
   options: ClusterServerOptions,
 ): Promise<ServerParts> {
-  const { now = Date.now } = options
+  const { now = Date.now, report = (error: Error) => process.emitWarning(error) } = options
   await Promise.all(cachedKinds.map((kind) => internals.store(kind).ready))
   const issuer = serviceAccountIssuer({ issuers: [options.issuer], signingKey: pki.serviceAccountKey, now })
   const feeds = authorizationFeeds(internals)
@@ -101,6 +106,7 @@ async function clusterParts(
     authentication: clusterAuthentication(pki),
     now,
   })
+  const customResources = await serveCustomResources({ internals, kinds, stores, now, report })
   const kubeletTls = { cert: kubeletClient.certificate, key: kubeletClient.privateKey }
   return {
     authenticator: authentication({ methods, audiences: issuer.audiences, anonymous: true }),
@@ -119,9 +125,10 @@ async function clusterParts(
     hooks: [serviceAllocation(internals, ips, ports)],
     paths: [serveOpenId(() => openIdDocuments(issuer, `${options.host}:${port()}`))],
     startup: startupSteps(steps, internals),
-    close() {
+    async close() {
       feeds.close()
       backends.close()
+      await customResources.close()
     },
   }
 }

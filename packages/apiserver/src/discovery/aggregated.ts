@@ -35,7 +35,7 @@ function resourceItem(kind: Kind): object {
     responseKind: responseKind(kind, kind),
     scope: kind.scope,
     singularResource: kind.singular,
-    verbs: kind.verbs,
+    verbs: kind.discoveredVerbs ?? kind.verbs,
     ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
     ...(kind.categories.length > 0 && { categories: kind.categories }),
     ...(subresources.length > 0 && { subresources: subresources.map((subresource) => subresourceItem(kind, subresource)) }),

@@ -41,7 +41,7 @@ function resourceEntry(kind: Kind): { name: string } {
     singularName: kind.singular,
     namespaced: kind.scope === 'Namespaced',
     kind: kind.kind,
-    verbs: kind.verbs,
+    verbs: kind.discoveredVerbs ?? kind.verbs,
     ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
     ...(kind.categories.length > 0 && { categories: kind.categories }),
     ...(kind.stored !== false && { storageVersionHash: storageVersionHash(kind.storedAs?.kind ?? kind) }),

@@ -41,9 +41,17 @@ export function serveDiscovery(kinds: ServedKinds, serverAddress: () => string):
       answerObject(exchange, 200, apiGroup(kinds, group), negotiate(exchange, plainOffer))
       return
     }
-    if (!kinds.hasVersion(group, version)) throw errors.genericResponse(404)
+    if (!kinds.hasVersion(group, version)) {
+      if (isCustom(kinds, group)) return notFoundPage(exchange)
+      throw errors.genericResponse(404)
+    }
     answerObject(exchange, 200, apiResourceList(kinds, group, version), negotiate(exchange, plainOffer))
   }
+}
+
+/** Whether a group has custom kinds only. */
+function isCustom(kinds: ServedKinds, group: string): boolean {
+  return kinds.versions(group).every((version) => kinds.members(group, version).every(({ kind }) => kind.custom))
 }
 
 /** The first clause of the Accept header that can be served decides. */

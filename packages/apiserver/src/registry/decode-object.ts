@@ -1,4 +1,4 @@
-import { builtinKinds, type Kind } from '@treeline/api'
+import { builtinKinds, type DecodedObject, type Kind } from '@treeline/api'
 import {
   applySchemaDefaults,
   checkFields,
@@ -7,12 +7,13 @@ import {
   decodeJson,
   decodeYaml,
   errors,
+  FieldPath,
+  fieldErrors,
   groupVersion,
   isObject,
   type KubernetesObject,
   normalise,
   parseGroupVersion,
-  prune,
   quote,
 } from '@treeline/machinery'
 import type { BodyFormat } from '../http/negotiation.js'
@@ -40,7 +41,9 @@ export function decodeObject<T extends KubernetesObject>(request: DecodeRequest<
   const named = readTypeMeta(kind, value, bytes)
   const refuse = (problem: string) =>
     errors.badRequest(`${named.kind} in version ${quote(named.version)} cannot be handled as a ${kind.kind}: ${problem}`)
-  const strict = kind.custom ? [...duplicates, ...unknownFields(kind, value)] : builtinProblems(kind, value, duplicates, refuse)
+  const strict = kind.strategy.decode
+    ? [...duplicates, ...problemsByStrategy(kind.strategy.decode(value), refuse)]
+    : builtinProblems(kind, value, duplicates, refuse)
   report(strict, request, refuse)
   return withDefaults(kind, canonical(kind, value))
 }
@@ -80,15 +83,11 @@ function readTypeMeta<T extends KubernetesObject>(kind: Kind<T>, value: Record<s
       `couldn't get version/kind; json parse error: ${found.replace('value of type', `struct field .${field} of type`)}`,
     )
   }
-  if (kind.custom && (apiVersion === '' || kindName === '')) {
-    throw errors.badRequest(
-      kindName === '' ? `Object 'Kind' is missing in '${bytes.toString()}'` : `Object 'apiVersion' is missing in '${bytes.toString()}'`,
-    )
-  }
-  const parsed = apiVersion === '' ? { group: kind.group, version: kind.version } : splitVersion(kind, apiVersion, bytes)
+  if (kind.custom && kindName === '') throw errors.badRequest(`Object 'Kind' is missing in '${bytes.toString()}'`)
+  const parsed = apiVersion === '' && !kind.custom ? { group: kind.group, version: kind.version } : splitVersion(kind, apiVersion, bytes)
   const named = { kind: kindName === '' ? kind.kind : kindName, ...parsed }
   const expected = groupVersion(kind.group, kind.version)
-  if (named.kind !== kind.kind) {
+  if (named.kind !== kind.kind && !kind.custom) {
     throw errors.badRequest(
       `${named.kind} in version ${quote(named.version)} cannot be handled as a ${kind.kind}: ${otherKindProblem(kind, named)}`,
     )
@@ -97,9 +96,18 @@ function readTypeMeta<T extends KubernetesObject>(kind: Kind<T>, value: Record<s
   if (given !== expected) {
     throw errors.badRequest(`the API version in the data (${given}) does not match the expected API version (${expected})`)
   }
+  if (named.kind !== kind.kind) throw wrongCustomKind(kind, named, value)
   value['apiVersion'] = expected
   value['kind'] = kind.kind
   return named
+}
+
+/** A custom kind takes in objects of every kind, to find them invalid. */
+function wrongCustomKind<T extends KubernetesObject>(kind: Kind<T>, named: TypeMeta, value: Record<string, unknown>): Error {
+  const { metadata } = value
+  const name = isObject(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : ''
+  const error = fieldErrors.invalid(FieldPath.root('kind'), named.kind, `must be ${kind.kind}`)
+  return errors.invalid({ group: kind.group, kind: named.kind }, name, [error])
 }
 
 /** Another kind that exists cannot be converted; one that does not is unknown. */
@@ -139,10 +147,10 @@ function builtinProblems<T extends KubernetesObject>(
 /** JSON names a repeated key by its path, YAML by its line. */
 const duplicatePath = /^duplicate field (".*")$/
 
-function unknownFields<T extends KubernetesObject>(kind: Kind<T>, value: object): string[] {
-  const unknown: string[] = []
-  prune(kind.schema, value, (path) => unknown.push(`unknown field ${quote(path)}`))
-  return unknown
+/** The strict problems of an object that its strategy has read. Throws for one that cannot be taken. */
+export function problemsByStrategy({ unknown, problem }: DecodedObject, refuse: (problem: string) => Error): string[] {
+  if (problem !== undefined) throw refuse(problem)
+  return unknown.map((path) => `unknown field ${quote(path)}`)
 }
 
 function report(

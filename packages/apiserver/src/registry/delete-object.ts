@@ -102,8 +102,13 @@ function checkPreconditions<T extends KubernetesObject>(resource: Resource<T>, o
 }
 
 /** The state of an object after one DELETE: gone, marked, or as it was. */
-function afterDelete<T extends KubernetesObject>(kind: Kind<T>, current: T, options: DeleteOptions, now: number): T | Remove {
+export function afterDelete<T extends KubernetesObject>(kind: Kind<T>, current: T, options: DeleteOptions, now: number): T | Remove {
   if (isNamespace(kind)) return terminateNamespace(current, options, now)
+  if (kind.strategy.beginDeletion && !current.metadata.deletionTimestamp) {
+    const marked = deepCopy(current)
+    kind.strategy.beginDeletion(marked, new Date(now))
+    return marked
+  }
   const grace = gracefulDeletion(kind, current, options, now)
   if (grace === 'pending') return current
   const finalizers = finalizersForDeletion(kind as unknown as Kind, current.metadata, options)

@@ -99,11 +99,13 @@ function resetFieldsOf({ strategy }: Kind, subresource: string): FieldSet | unde
 /** Leads between the versions of a kind, by way of the stored one; absent for kinds with one version only. */
 function converterOf(kinds: ServedKinds, kind: Kind): ConvertObject | undefined {
   const storedKind = kind.storedAs?.kind ?? kind
-  if (!kind.storedAs && kinds.versions(kind.group).length < 2) return undefined
+  if (!kind.storedAs && !kind.unservedVersions && kinds.versions(kind.group).length < 2) return undefined
   return (object, apiVersion) => {
     const slash = apiVersion.lastIndexOf('/')
     const group = slash < 0 ? '' : apiVersion.slice(0, slash)
-    const target = kinds.find(group, apiVersion.slice(slash + 1), kind.plural)?.kind
+    const version = apiVersion.slice(slash + 1)
+    const unserved = group === kind.group ? kind.unservedVersions?.find((other) => other.version === version) : undefined
+    const target = unserved ?? kinds.find(group, version, kind.plural)?.kind
     if (!target || (target.storedAs?.kind ?? target) !== storedKind) return undefined
     const stored = kind.storedAs ? kind.storedAs.toStored(object as KubernetesObject) : (object as KubernetesObject)
     return { object: target.storedAs ? target.storedAs.fromStored(stored) : stored, schema: target.schema }

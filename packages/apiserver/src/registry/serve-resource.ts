@@ -84,7 +84,9 @@ function verbOf({ exchange, resource, namespace }: ResourceRequest): VerbHandler
     return verb
   }
   const subresource = kind.subresources.find(({ name }) => name === info.subresource)
-  if (!subresource || info.rest !== '') throw errors.genericResponse(404)
+  if (!subresource || info.rest !== '') {
+    throw kind.custom ? errors.notFound(resource.groupResource, info.name) : errors.genericResponse(404)
+  }
   const table = subresource.scale ? scaleVerbs(subresource.scale) : statusVerbs
   const verb = table[info.verb]
   if (!verb || !(subresource.verbs as readonly string[]).includes(info.verb)) throw notAllowed(resource, info.verb)

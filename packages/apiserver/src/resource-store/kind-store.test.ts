@@ -277,7 +277,7 @@ describe('kinds that share what is stored', () => {
 describe('the registry of stores', () => {
   it('opens each kind once, anew when it is declared anew, and lets kinds live as long as they should', async () => {
     const below = openMemoryStore()
-    const stores = new ResourceStores(below, { timeToLive: (kind) => (kind.plural === 'configmaps' ? 0.02 : undefined) })
+    const stores = new ResourceStores(below, { drainTime: 0, timeToLive: (kind) => (kind.plural === 'configmaps' ? 0.02 : undefined) })
     const configMaps = stores.of(ConfigMap)
     assert.equal(stores.of(ConfigMap), configMaps)
     const changed = { ...ConfigMap }

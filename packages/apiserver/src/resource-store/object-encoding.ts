@@ -14,24 +14,27 @@ export class ObjectEncoding<T extends KubernetesObject> {
   readonly #apiVersion: string
   /** What values of this kind begin with, up to the opening brace of metadata. */
   readonly #head: Buffer
+  /** What values begin with that are of the version to be stored. */
+  readonly #storedHead: Buffer
 
   constructor(kind: Kind<T>) {
     this.#kind = kind
     this.#apiVersion = groupVersion(kind.group, kind.version)
     this.#head = headOf(kind)
+    this.#storedHead = kind.storedAs ? headOf(kind.storedAs.kind) : this.#head
   }
 
   /** The value to store. */
   encode(object: T): Buffer {
     const { storedAs } = this.#kind
-    return storedAs ? encodeAs(headOf(storedAs.kind), storedAs.toStored(object)) : encodeAs(this.#head, object)
+    return storedAs ? encodeAs(this.#storedHead, storedAs.toStored(object)) : encodeAs(this.#head, object)
   }
 
   /** The object that a value of a revision holds. Throws SyntaxError on a value that is no JSON. */
   decode(key: string, revision: number, value: Buffer, type: LineType, slab: Slab): StoredObject<T> {
     const prefix = linePrefix[type]
     const head = this.#head
-    const plain = value.subarray(0, head.length).equals(head) ? value : this.#convert(value)
+    const plain = !this.#kind.readStored && beginsWith(value, head) ? value : this.#convert(value)
     const version = `"resourceVersion":"${revision}"${plain[head.length] === closingBrace ? '' : ','}`
     const size = prefix.length + plain.length + version.length + lineSuffix.length
     const { buffer, start } = slab.take(size)
@@ -41,7 +44,7 @@ export class ObjectEncoding<T extends KubernetesObject> {
     at += buffer.write(version, at, 'latin1')
     at += plain.copy(buffer, at, head.length)
     lineSuffix.copy(buffer, at)
-    return new StoredObject(key, revision, type, buffer.subarray(start, start + size))
+    return new StoredObject(key, revision, type, buffer.subarray(start, start + size), this.#isOutdated(value, plain))
   }
 
   /** The object as it was when it was deleted: its last state, with the revision of the deletion. */
@@ -51,6 +54,7 @@ export class ObjectEncoding<T extends KubernetesObject> {
 
   /** True if writing `object`, whose value is `value`, over the stored one would change nothing. */
   isUnchanged(stored: StoredObject<T>, object: T, value: Buffer): boolean {
+    if (stored.outdated) return false
     const own = this.#kind.storedAs ? encodeAs(this.#head, object) : value
     const tail = this.#tailOf(stored)
     // Equal JSON has equal length, whatever the order of its keys.
@@ -81,13 +85,25 @@ export class ObjectEncoding<T extends KubernetesObject> {
     return bytes.subarray(bytes[from] === comma ? from + 1 : from)
   }
 
+  /** A value of the version to be stored is up to date, unless reading it as the same version has made it another. */
+  #isOutdated(value: Buffer, plain: Buffer): boolean {
+    if (plain === value) return false
+    const { readStored, storedAs } = this.#kind
+    return !beginsWith(value, this.#storedHead) || (readStored !== undefined && !storedAs && !plain.equals(value))
+  }
+
   /** A value of another version of the kind, or one that somebody else has written, in this kind's form. */
   #convert(value: Buffer): Buffer {
     const stored = JSON.parse(value.toString('utf8')) as KubernetesObject
-    const { storedAs } = this.#kind
+    const { storedAs, readStored } = this.#kind
+    if (readStored) return encodeAs(this.#head, readStored(stored))
     const own = stored.apiVersion === this.#apiVersion && stored.kind === this.#kind.kind
     return encodeAs(this.#head, storedAs && !own ? storedAs.fromStored(stored) : stored)
   }
+}
+
+function beginsWith(value: Buffer, head: Buffer): boolean {
+  return value.subarray(0, head.length).equals(head)
 }
 
 const versionField = '"resourceVersion":"'
@@ -100,6 +116,11 @@ function headOf(kind: Pick<Kind, 'group' | 'version' | 'kind'>): Buffer {
 }
 
 function encodeAs(head: Buffer, object: KubernetesObject): Buffer {
+  if (object.metadata.resourceVersion === undefined && object.metadata.selfLink === undefined) {
+    // A canonical object has the order of what is stored.
+    const value = Buffer.from(JSON.stringify(object))
+    if (beginsWith(value, head)) return value
+  }
   const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object
   const { resourceVersion: _resourceVersion, selfLink: _selfLink, ...meta } = metadata
   const members = JSON.stringify(rest)

@@ -45,7 +45,7 @@ export class ObjectWriter<T extends KubernetesObject> {
   async replace(key: string, current: StoredObject<T>, next: T | Remove, options: StoreWriteOptions): Promise<Replacement<T>> {
     const { encoding } = this.#source
     if (next === remove) return this.#remove(key, current)
-    if (next === current.object) return { done: true, stored: current, removed: false }
+    if (next === current.object && !current.outdated) return { done: true, stored: current, removed: false }
     const value = encoding.encode(next)
     if (encoding.isUnchanged(current, next, value)) return { done: true, stored: current, removed: false }
     const result = await this.#put(key, current.revision, value, options)

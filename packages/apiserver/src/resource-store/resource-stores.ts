@@ -7,6 +7,8 @@ import type { ResourceStore } from './resource-store.js'
 export interface ResourceStoresOptions extends Omit<KindStoreOptions, 'timeToLive'> {
   /** Seconds that objects of a kind live; `undefined` for ever. */
   readonly timeToLive?: (kind: Kind) => number | undefined
+  /** Milliseconds that requests under way may still use the store of a kind that is dropped or declared anew. */
+  readonly drainTime?: number
 }
 
 /** The resource stores of all kinds over one store. Each loads when it is first used. */
@@ -14,6 +16,7 @@ export class ResourceStores {
   readonly #store: Store
   readonly #options: ResourceStoresOptions
   readonly #open = new Map<string, KindStore<KubernetesObject>>()
+  readonly #draining = new Map<KindStore<KubernetesObject>, NodeJS.Timeout>()
   readonly #timer: NodeJS.Timeout
 
   constructor(store: Store, options: ResourceStoresOptions = {}) {
@@ -28,8 +31,8 @@ export class ResourceStores {
     const asked = kind as unknown as Kind
     const known = this.#open.get(name)
     if (known?.kind === asked) return known as unknown as ResourceStore<T>
-    known?.close()
-    const { timeToLive, ...options } = this.#options
+    if (known) this.#retire(known)
+    const { timeToLive, drainTime: _drainTime, ...options } = this.#options
     const opened = new KindStore(this.#store, asked, { ...options, timeToLive: timeToLive?.(asked) })
     this.#open.set(name, opened)
     return opened as unknown as ResourceStore<T>
@@ -37,8 +40,9 @@ export class ResourceStores {
 
   /** Ends the watches of a kind that is no longer served and frees its memory. What is stored stays. */
   drop(kind: Pick<Kind, 'group' | 'version' | 'plural'>): void {
-    this.#open.get(nameOf(kind))?.close()
+    const known = this.#open.get(nameOf(kind))
     this.#open.delete(nameOf(kind))
+    if (known) this.#retire(known)
   }
 
   /** Ends all watches. The store underneath stays open. */
@@ -46,6 +50,19 @@ export class ResourceStores {
     clearInterval(this.#timer)
     for (const store of this.#open.values()) store.close()
     this.#open.clear()
+    for (const store of this.#draining.keys()) this.#end(store)
+  }
+
+  #retire(store: KindStore<KubernetesObject>): void {
+    const { drainTime = defaultDrainTime } = this.#options
+    if (drainTime === 0) store.close()
+    else this.#draining.set(store, setTimeout(() => this.#end(store), drainTime).unref())
+  }
+
+  #end(store: KindStore<KubernetesObject>): void {
+    clearTimeout(this.#draining.get(store))
+    this.#draining.delete(store)
+    store.close()
   }
 
   #forgetUnused(): void {
@@ -55,6 +72,7 @@ export class ResourceStores {
 
 /** An object that is looked at less often than this is decoded again. */
 const forgetInterval = 30_000
+const defaultDrainTime = 1_000
 
 function nameOf(kind: Pick<Kind, 'group' | 'version' | 'plural'>): string {
   return `${kind.group}/${kind.version}/${kind.plural}`

@@ -20,6 +20,8 @@ export const lineSuffix = Buffer.from('}\n')
 export class StoredObject<T extends KubernetesObject = KubernetesObject> implements Stored<T> {
   readonly key: string
   readonly revision: number
+  /** What lies in the store is not what would be written now: it is of an older version or schema of its kind. */
+  readonly outdated: boolean
   #line: Buffer
   #type: LineType
   #object: T | undefined
@@ -27,9 +29,10 @@ export class StoredObject<T extends KubernetesObject = KubernetesObject> impleme
   #used = false
 
   /** `line` is a line of that type. */
-  constructor(key: string, revision: number, type: LineType, line: Buffer) {
+  constructor(key: string, revision: number, type: LineType, line: Buffer, outdated = false) {
     this.key = key
     this.revision = revision
+    this.outdated = outdated
     this.#type = type
     this.#line = line
   }

@@ -60,11 +60,12 @@ function shownObject(resource: Resource, patched: unknown, touched: unknown): st
   const metadata = resource.kind.schema.fields.get('metadata')?.schema
   // The store keeps resourceVersion in front; the wire's order is the schema's.
   const ordered = isObject(patched) && metadata ? { ...patched, metadata: normalise(metadata, patched['metadata']) } : patched
-  return JSON.stringify(sortedWhereTouched(ordered, touched))
+  return JSON.stringify(sortedWhereTouched(ordered, resource.kind.custom ? ordered : touched))
 }
 
 /** Objects that a patch went into come out with sorted keys, the others as they were. `touched` has the patch's shape. */
 function sortedWhereTouched(value: unknown, touched: unknown): unknown {
+  if (Array.isArray(value) && Array.isArray(touched)) return value.map((item, i) => sortedWhereTouched(item, touched[i] as unknown))
   if (!isObject(value) || !isObject(touched)) return value
   const sorted: Record<string, unknown> = {}
   for (const key of Object.keys(value).sort()) setKey(sorted, key, sortedWhereTouched(value[key], getKey(touched, key)))

@@ -1,18 +1,7 @@
 import { builtinKinds, type Kind } from '@treeline/api'
-import {
-  checkFields,
-  deepCopy,
-  errors,
-  FieldPath,
-  fieldErrors,
-  groupVersion,
-  isObject,
-  type KubernetesObject,
-  prune,
-  quote,
-} from '@treeline/machinery'
+import { checkFields, deepCopy, errors, FieldPath, fieldErrors, groupVersion, isObject, type KubernetesObject } from '@treeline/machinery'
 import { canonicalForm } from '../canonical-form.js'
-import { type FieldValidation, withDefaults } from '../decode-object.js'
+import { type FieldValidation, problemsByStrategy, withDefaults } from '../decode-object.js'
 import type { ReadPatch } from './patch-types.js'
 
 /**
@@ -27,8 +16,10 @@ export function patchedObject<T extends KubernetesObject>(
   warn: (text: string) => void,
 ): T {
   const value = deepCopy(read.patch(current))
+  // What a strategy has read is no longer what the patch has made.
+  const shown = () => read.shown(kind.strategy.decode ? read.patch(current) : value)
   const refuse = (problem: string) =>
-    errors.invalid({ group: '', kind: '' }, '', [fieldErrors.invalid(FieldPath.root('patch'), read.shown(value), problem)])
+    errors.invalid({ group: '', kind: '' }, '', [fieldErrors.invalid(FieldPath.root('patch'), shown(), problem)])
   if (!isObject(value)) throw refuse(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct`)
   const apiVersion = groupVersion(kind.group, kind.version)
   if (read.ofKnownKind || !value['kind']) value['kind'] = kind.kind
@@ -53,12 +44,12 @@ function checkAsOtherKind(value: Record<string, unknown>, refuse: (problem: stri
   if (problem !== undefined) throw refuse(problem)
 }
 
-function problemsOf<T extends KubernetesObject>(kind: Kind<T>, value: object, refuse: (problem: string) => Error): readonly string[] {
-  if (kind.custom) {
-    const unknown: string[] = []
-    prune(kind.schema, value, (path) => unknown.push(`unknown field ${quote(path)}`))
-    return unknown
-  }
+function problemsOf<T extends KubernetesObject>(
+  kind: Kind<T>,
+  value: Record<string, unknown>,
+  refuse: (problem: string) => Error,
+): readonly string[] {
+  if (kind.strategy.decode) return problemsByStrategy(kind.strategy.decode(value), refuse)
   const { strict, typeError } = checkFields(kind.schema, value)
   if (typeError !== undefined) throw refuse(typeError)
   return strict

@@ -31,7 +31,7 @@ export async function deleteCollection(request: ResourceRequest): Promise<void> 
   answerObject(
     exchange,
     200,
-    { kind: listKind, apiVersion: resource.apiVersion, metadata: listMetadata(resource, page), items: deleted },
+    { kind: listKind, apiVersion: resource.apiVersion, metadata: listMetadata(resource, page, true), items: deleted },
     form,
   )
 }

@@ -16,16 +16,16 @@ export async function list({ exchange, resource, namespace }: ResourceRequest): 
   const form = negotiate(exchange, listOffer)
   if (form.as === 'PartialObjectMetadata') throw notAcceptableAs(form)
   const page = await resource.store.list({ ...readListOptions(exchange, resource, false), namespace })
-  const metadata = listMetadata(resource, page)
+  const metadata = listMetadata(resource, page, form.as === undefined)
   if (form.as === undefined && form.format === 'json' && !form.pretty) await stream(exchange, resource, page, metadata)
   else answerObject(exchange, 200, listObject(exchange, resource, page, metadata, form), form)
 }
 
-/** The metadata of a page. Lists of custom resources always say `continue`. */
-export function listMetadata(resource: Resource, page: ListPage<KubernetesObject>): ListMetadata {
+/** The metadata of a page. Whole lists of custom resources always say `continue`. */
+export function listMetadata(resource: Resource, page: ListPage<KubernetesObject>, whole: boolean): ListMetadata {
   const { continueToken, remainingItemCount } = page
   return {
-    ...(continueToken !== undefined ? { continue: continueToken } : resource.kind.custom ? { continue: '' } : {}),
+    ...(continueToken !== undefined ? { continue: continueToken } : resource.kind.custom && whole ? { continue: '' } : {}),
     ...(remainingItemCount !== undefined && remainingItemCount > 0 && { remainingItemCount }),
     resourceVersion: String(page.revision),
   }
