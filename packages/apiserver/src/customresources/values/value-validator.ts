@@ -170,7 +170,11 @@ export class ValueValidator {
     if (this.#anyOf.length > 0) this.#checkAnyOf(value, name, old, outcome)
     if (this.#oneOf.length > 0) this.#checkOneOf(value, name, old, outcome)
     if (this.#allOf.length > 0) this.#checkAllOf(value, name, old, outcome)
-    if (this.#not?.#check(value, name, old).valid) addLogicProblem(outcome, name, 'must not validate the schema (not)')
+    const excluded = this.#not
+    if (excluded) {
+      const { valid } = excluded.#check(value, name, old)
+      if (valid) addLogicProblem(outcome, name, 'must not validate the schema (not)')
+    }
     outcome.matches += 2
   }
 
