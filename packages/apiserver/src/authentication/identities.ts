@@ -51,8 +51,16 @@ export function nodeNameOf(user: UserInfo): string | undefined {
 /** The user with `system:authenticated` added, unless it is in it, or is expressly unauthenticated. */
 export function withAuthenticatedGroup(user: UserInfo): UserInfo {
   if (user.groups.includes(authenticatedGroup) || user.groups.includes(unauthenticatedGroup)) return user
-  return { ...user, groups: [...user.groups, authenticatedGroup] }
+  let authenticated = authenticatedUsers.get(user)
+  if (!authenticated) {
+    authenticated = { ...user, groups: [...user.groups, authenticatedGroup] }
+    authenticatedUsers.set(user, authenticated)
+  }
+  return authenticated
 }
+
+/** The same object for the same user: authorization keeps what it found with it. */
+const authenticatedUsers = new WeakMap<UserInfo, UserInfo>()
 
 const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 const dnsSubdomain = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/

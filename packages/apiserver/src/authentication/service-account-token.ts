@@ -42,18 +42,38 @@ export function serviceAccountTokens(
 ): TokenAuthenticator {
   const keys = new Map(issuer.keys.map((key) => [key.id, key]))
   const verified = new ExpiringCache<string, ServiceAccountClaims>(remembered, memory, now)
+  const verifying = new Map<string, Promise<ServiceAccountClaims>>()
+  const users = new WeakMap<ServiceAccountClaims, Identity['user']>()
+  // One user object for as long as the signature is remembered: what is found out about a user is kept with that object.
+  const userBy = (claims: ServiceAccountClaims): Identity['user'] => {
+    let user = users.get(claims)
+    if (!user) {
+      user = userOf(claims)
+      users.set(claims, user)
+    }
+    return user
+  }
+  // A client that opens many streams at once has its token verified once.
+  const verifyOnce = (token: string): Promise<ServiceAccountClaims> => {
+    let claims = verifying.get(token)
+    if (!claims) {
+      claims = verify(token, keys).finally(() => verifying.delete(token))
+      verifying.set(token, claims)
+    }
+    return claims
+  }
   const identify = (claims: ServiceAccountClaims, asked: readonly string[]): Identity => {
     const audiences = meantAudiences(claims, issuer, asked)
     checkTimes(claims, now())
     checkSubjects(claims['kubernetes.io'], subjects, now() - leeway)
-    return { user: userOf(claims), audiences }
+    return { user: userBy(claims), audiences }
   }
   return {
     recogniseToken(token, asked) {
       const known = verified.get(token)
       if (known) return identify(known, asked)
       if (!issuer.issuers.includes(issuerOf(token) ?? '')) return undefined
-      return verify(token, keys).then((claims) => {
+      return verifyOnce(token).then((claims) => {
         verified.set(token, claims)
         return identify(claims, asked)
       })

@@ -33,7 +33,7 @@ export class StreamWriter implements ResponseStream {
     this.queuedBytes += chunk.length
     if (!this.scheduled) {
       this.scheduled = true
-      queueMicrotask(this.flush)
+      flushSoon(this)
     }
     return this.pending < highWaterMark
   }
@@ -58,7 +58,8 @@ export class StreamWriter implements ResponseStream {
     this.release()
   }
 
-  private readonly flush = (): void => {
+  /** Hands over what was written. Called once for all that was written in a turn. */
+  flush(): void {
     this.scheduled = false
     const { queued } = this
     if (queued.length > 0 && !this.closed) {
@@ -79,6 +80,18 @@ export class StreamWriter implements ResponseStream {
     this.waiters = []
     for (const resolve of waiters) resolve()
   }
+}
+
+/** Writers with something to hand over. One microtask serves them all: an event may go to thousands. */
+let unflushed: StreamWriter[] = []
+
+function flushSoon(writer: StreamWriter): void {
+  if (unflushed.push(writer) > 1) return
+  queueMicrotask(() => {
+    const writers = unflushed
+    unflushed = []
+    for (const one of writers) one.flush()
+  })
 }
 
 /** Bytes under way to one peer before its writer is asked to wait. */

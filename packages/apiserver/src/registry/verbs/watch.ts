@@ -4,6 +4,7 @@ import { answerHeaders } from '../../http/answer.js'
 import type { ResponseStream } from '../../http/exchange.js'
 import { type AnswerForm, negotiate, watchOffer } from '../../http/negotiation.js'
 import type { StoredEvent, WatchSubscription } from '../../resource-store/resource-store.js'
+import { type LineBlock, lineBlocks } from '../line-blocks.js'
 import { readListOptions } from '../list-options.js'
 import type { OpenWatch } from '../open-watches.js'
 import { convertEvent } from '../watch-conversion.js'
@@ -39,7 +40,9 @@ class Watcher implements OpenWatch {
   readonly done: Promise<void>
   private finish: () => void = () => undefined
   private stream: ResponseStream | undefined
-  private queue: StoredEvent[] = []
+  private queue: (readonly StoredEvent[])[] = []
+  /** Events in the queue. */
+  private queued = 0
   private pumping = false
   private ended = false
   private ending: Error | 'over' | undefined
@@ -75,13 +78,13 @@ class Watcher implements OpenWatch {
   /** A promise given back asks the store to wait with what it has in store; what is live does not wait. */
   readonly onEvents = (events: readonly StoredEvent[]): void | Promise<void> => {
     if (this.ended) return
-    const { queue } = this
-    if (queue.length + events.length > longestQueue) {
+    if (this.queued + events.length > longestQueue) {
       // The peer comes back with the last resourceVersion it has seen.
       this.close()
       return
     }
-    for (const event of events) queue.push(event)
+    this.queue.push(events)
+    this.queued += events.length
     this.pump()
     if (this.queue.length > 0 && this.stream) return this.stream.drained()
   }
@@ -126,16 +129,17 @@ class Watcher implements OpenWatch {
 
   private async sendQueued(stream: ResponseStream): Promise<void> {
     while (this.queue.length > 0 && !stream.closed) {
-      const events = this.queue
+      const batches = this.queue
       this.queue = []
-      for (let i = 0; i < events.length; i++) {
-        const event = events[i]
-        if (!event) continue
-        const ready = stream.write(this.encode(event))
-        this.sent++
-        if (!ready) {
-          await stream.drained()
-          if (stream.closed) return
+      this.queued = 0
+      for (const batch of batches) {
+        for (const block of this.encode(batch)) {
+          const ready = stream.write(block.bytes)
+          this.sent += block.events
+          if (!ready) {
+            await stream.drained()
+            if (stream.closed) return
+          }
         }
       }
     }
@@ -145,8 +149,10 @@ class Watcher implements OpenWatch {
     this.close()
   }
 
-  private encode(event: StoredEvent): Buffer {
-    return this.form.as ? convertEvent(this.request, this.form, event, this.sent === 0) : event.line
+  private encode(events: readonly StoredEvent[]): readonly LineBlock[] {
+    if (!this.form.as) return lineBlocks(events)
+    const first = this.sent === 0
+    return events.map((event, index) => ({ bytes: convertEvent(this.request, this.form, event, first && index === 0), events: 1 }))
   }
 
   private readonly close = (): void => {
@@ -155,6 +161,7 @@ class Watcher implements OpenWatch {
     for (const timer of this.timers) clearTimeout(timer)
     this.subscription?.stop()
     this.queue = []
+    this.queued = 0
     this.request.registry.watches.delete(this)
     if (this.stream && !this.stream.closed) this.stream.end()
     this.finish()
