@@ -85,7 +85,10 @@ export class WebSocketChannels {
   }
 
   #sendRaw(message: Buffer | string, done: (error?: Error | null) => void): void {
-    if (this.socket.readyState !== WebSocket.OPEN) return done()
+    if (this.socket.readyState !== WebSocket.OPEN) {
+      done()
+      return
+    }
     this.socket.send(message, (error) => done(error ?? null))
   }
 
