@@ -11,6 +11,7 @@ export interface CompactorOptions {
 export function compactPeriodically(store: Store, { interval = 300_000, report }: CompactorOptions): () => void {
   let before = store.revision
   let compacting = false
+  let stopped = false
   const compact = async () => {
     if (compacting) return
     compacting = true
@@ -19,12 +20,16 @@ export function compactPeriodically(store: Store, { interval = 300_000, report }
       await store.compact(before)
       before = now
     } catch (error) {
-      report(error instanceof Error ? error : new Error(String(error)))
+      // A store that closes breaks off the compaction under way.
+      if (!stopped) report(error instanceof Error ? error : new Error(String(error)))
     } finally {
       compacting = false
     }
   }
   const timer = setInterval(() => void compact(), interval)
   timer.unref()
-  return () => clearInterval(timer)
+  return () => {
+    stopped = true
+    clearInterval(timer)
+  }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { builtinKinds } from '@treeline/api'
-import type { Store } from '@treeline/storage'
+import { compactPeriodically, type Store } from '@treeline/storage'
 import { defaultAdmission } from '../admission/default-plugins.js'
 import { clusterIps } from '../allocation/cluster-ips.js'
 import { firstAddress } from '../allocation/ip-range.js'
@@ -33,6 +33,8 @@ import { type ApiServer, type Foundation, type ServerParts, startApiServer } fro
 import { allSubresources } from '../subresources/all-subresources.js'
 import { type AddressRule, unicastOnly } from '../subresources/proxy/addresses.js'
 import { Backends } from '../subresources/proxy/backend.js'
+import { advertisedAddress } from '../upkeep/advertised-address.js'
+import { clusterUpkeep } from '../upkeep/upkeep.js'
 import { authorizationFeeds } from './authorization-feeds.js'
 import { cachedKinds } from './cached-kinds.js'
 import { serveOpenId } from './serve-open-id.js'
@@ -52,6 +54,8 @@ export interface ClusterServerOptions {
   readonly issuer: string
   /** Fixed tokens and their users, as of `--token-auth-file`. */
   readonly tokens?: ReadonlyMap<string, UserInfo>
+  /** Where the rest of the cluster reaches the server; from `host` when absent. */
+  readonly advertiseAddress?: string
   /** Which pods and nodes the proxy subresources may reach; addresses of the network when absent. */
   readonly mayReach?: AddressRule
   /** Hold kubelets' serving certificates against the cluster's authority. */
@@ -70,15 +74,17 @@ export interface ClusterServer extends ApiServer {
 export async function startClusterServer(options: ClusterServerOptions): Promise<ClusterServer> {
   const pki = await openClusterPki({ directory: join(options.directory, 'pki') })
   const serviceAddress = firstAddress(options.serviceCIDR)
+  const address = options.advertiseAddress ?? advertisedAddress(options.host)
+  const addresses = address === undefined || address === options.host ? [options.host] : [options.host, address]
   const [serving, kubeletClient] = await Promise.all([
-    pki.leaf('apiserver', apiServerLeaf({ serviceAddress, addresses: [options.host] })),
+    pki.leaf('apiserver', apiServerLeaf({ serviceAddress, addresses })),
     pki.leaf('apiserver-kubelet-client', kubeletClientLeaf),
   ])
   const server = await startApiServer({
     store: options.store,
     kinds: kindsWithDefinitions(builtinKinds),
     listen: { host: options.host, port: options.port, tls: { key: serving.privateKey, cert: serving.certificate } },
-    parts: (foundation) => clusterParts(foundation, pki, kubeletClient, options),
+    parts: (foundation) => clusterParts(foundation, pki, kubeletClient, address, options),
     ...(options.now ? { now: options.now } : {}),
   })
   return { ...server, pki }
@@ -88,6 +94,7 @@ async function clusterParts(
   { internals, kinds, stores, port }: Foundation,
   pki: ClusterPki,
   kubeletClient: KeyPair,
+  address: string | undefined,
   options: ClusterServerOptions,
 ): Promise<ServerParts> {
   const { now = Date.now, report = (error: Error) => process.emitWarning(error) } = options
@@ -99,14 +106,17 @@ async function clusterParts(
   const ips = clusterIps(internals, [options.serviceCIDR])
   const ports = new NodePorts(defaultNodePorts)
   const backends = new Backends()
+  const upkeep = clusterUpkeep({ internals, store: options.store, ips, ports, address, port, now })
   const steps = bootstrapSteps({
     serviceCidrs: [options.serviceCIDR],
     serviceAddress: firstAddress(options.serviceCIDR),
     securePort: port,
     authentication: clusterAuthentication(pki),
+    publishAddress: upkeep.publishAddress,
     now,
   })
   const customResources = await serveCustomResources({ internals, kinds, stores, now, report })
+  const stopCompacting = compactPeriodically(options.store, { report })
   const kubeletTls = { cert: kubeletClient.certificate, key: kubeletClient.privateKey }
   return {
     authenticator: authentication({ methods, audiences: issuer.audiences, anonymous: true }),
@@ -126,6 +136,7 @@ async function clusterParts(
     paths: [serveOpenId(() => openIdDocuments(issuer, `${options.host}:${port()}`))],
     startup: startupSteps(steps, internals),
     async close() {
+      stopCompacting()
       feeds.close()
       backends.close()
       await customResources.close()
