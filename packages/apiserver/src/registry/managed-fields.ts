@@ -96,8 +96,27 @@ function resetFieldsOf({ strategy }: Kind, subresource: string): FieldSet | unde
   return set
 }
 
-/** Leads between the versions of a kind, by way of the stored one; absent for kinds with one version only. */
+interface KnownConverter {
+  readonly kinds: ServedKinds
+  /** Of the table of kinds when it was made. */
+  readonly generation: number
+  readonly convert: ConvertObject | undefined
+}
+
+const converters = new WeakMap<Kind, KnownConverter>()
+
 function converterOf(kinds: ServedKinds, kind: Kind): ConvertObject | undefined {
+  const { generation } = kinds
+  let known = converters.get(kind)
+  if (known?.kinds !== kinds || known.generation !== generation) {
+    known = { kinds, generation, convert: newConverter(kinds, kind) }
+    converters.set(kind, known)
+  }
+  return known.convert
+}
+
+/** Leads between the versions of a kind, by way of the stored one; absent for kinds with one version only. */
+function newConverter(kinds: ServedKinds, kind: Kind): ConvertObject | undefined {
   const storedKind = kind.storedAs?.kind ?? kind
   if (!kind.storedAs && !kind.unservedVersions && kinds.versions(kind.group).length < 2) return undefined
   return (object, apiVersion) => {

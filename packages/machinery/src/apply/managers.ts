@@ -72,18 +72,21 @@ function entryOf(entry: ManagedFieldsEntry, set: FieldSet): ManagerEntry {
 /** metadata.managedFields in the order of the wire; undefined when nobody owns anything. */
 export function writeManagers(managers: Managers): ManagedFieldsEntry[] | undefined {
   if (managers.size === 0) return undefined
-  return [...managers.values()].sort(compareEntries).map(
-    (entry): ManagedFieldsEntry =>
-      sources.get(entry) ?? {
-        ...(entry.manager && { manager: entry.manager }),
-        operation: entry.operation,
-        apiVersion: entry.apiVersion,
-        ...(entry.time && { time: entry.time }),
-        fieldsType: 'FieldsV1',
-        fieldsV1: inWireOrder(entry.set),
-        ...(entry.subresource && { subresource: entry.subresource }),
-      },
-  )
+  const entries = [...managers.values()]
+  if (entries.length > 1) entries.sort(compareEntries)
+  return entries.map((entry) => sources.get(entry) ?? writeEntry(entry))
+}
+
+function writeEntry({ manager, operation, apiVersion, time, set, subresource }: ManagerEntry): ManagedFieldsEntry {
+  const written: ManagedFieldsEntry = {}
+  if (manager) written.manager = manager
+  written.operation = operation
+  written.apiVersion = apiVersion
+  if (time) written.time = time
+  written.fieldsType = 'FieldsV1'
+  written.fieldsV1 = inWireOrder(set)
+  if (subresource) written.subresource = subresource
+  return written
 }
 
 function compareEntries(a: ManagerEntry, b: ManagerEntry): number {

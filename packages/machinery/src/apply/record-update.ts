@@ -1,5 +1,6 @@
 import type { KubernetesObject, ManagedFieldsEntry } from '../object.js'
 import { deepEqual } from '../objects/deep-equal.js'
+import { deepFreeze } from '../objects/deep-freeze.js'
 import { normalise } from '../schema/normalise.js'
 import type { StructSchema } from '../schema/schema.js'
 import { formatTime } from '../time/format-time.js'
@@ -118,7 +119,13 @@ export function ownable(set: FieldSet, resetFields: FieldSet | undefined): Field
   return difference(resetFields ? recursiveDifference(set, resetFields) : set, neverOwned)
 }
 
-/** What a new object of the kind looks like before anyone sets a field. */
+/** What a new object of the kind looks like before anyone sets a field. Not to be changed. */
 export function emptyObject(schema: StructSchema, like: KubernetesObject): KubernetesObject {
-  return normalise(schema, { apiVersion: like.apiVersion, kind: like.kind } as KubernetesObject)
+  const known = emptyObjects.get(schema)
+  if (known && known.kind === like.kind && known.apiVersion === like.apiVersion) return known
+  const empty = deepFreeze(normalise(schema, { apiVersion: like.apiVersion, kind: like.kind } as KubernetesObject))
+  emptyObjects.set(schema, empty)
+  return empty
 }
+
+const emptyObjects = new WeakMap<StructSchema, KubernetesObject>()

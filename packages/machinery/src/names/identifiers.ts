@@ -80,6 +80,7 @@ export const validateConditionReason = formatCheck({
 /** Characters of a field manager that cannot be printed, as `invalid character U+0007 (at position 3)`. */
 export function unprintableCharacters(value: string): string[] {
   const problems: string[] = []
+  if (printableAscii.test(value)) return problems
   let position = 0
   for (const character of value) {
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
@@ -88,6 +89,8 @@ export function unprintableCharacters(value: string): string[] {
   }
   return problems
 }
+
+const printableAscii = /^[ -~]*$/
 
 const configMapKeyFormat = formatCheck({
   message: "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
