@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { admin, adminToken } from '../cluster/admin-token.js'
 import { defaultDataDirectory, holdDirectory } from '../cluster/data-directory.js'
 import { portOption } from '../commands/options.js'
 import { terminalOutput } from '../output.js'
@@ -32,7 +33,7 @@ export function addApiServer(program: Command): void {
       const started = Date.now() - Math.round(performance.now())
       const signal = untilSignalled()
       const directory = resolve(flags.dataDir)
-      const [{ clientLeaves, startClusterServer, writeKubeconfig }, { openLmdbStore, openMemoryStore }] = await Promise.all([
+      const [{ startClusterServer, writeKubeconfig }, { openLmdbStore, openMemoryStore }] = await Promise.all([
         import('@treeline/apiserver'),
         import('@treeline/storage'),
       ])
@@ -40,17 +41,18 @@ export function addApiServer(program: Command): void {
       const status = { pid: process.pid, url: '', kubeconfig, startedAt: new Date(started).toISOString(), ready: false }
       const held = await holdDirectory(directory, { status: () => status, stop: () => process.kill(process.pid, 'SIGTERM') })
       const store = flags.store === 'memory' ? openMemoryStore() : await openLmdbStore({ directory: join(directory, 'store') })
+      const token = await adminToken(directory)
       const server = await startClusterServer({
         store,
+        tokens: new Map([[token, admin]]),
         directory,
         host: flags.bindAddress,
         port: flags.securePort,
         serviceCIDR: flags.serviceClusterIpRange,
         issuer: flags.serviceAccountIssuer,
       })
-      const credential = await server.pki.leaf('clients/admin', clientLeaves.admin)
       const authority = server.pki.authority.certificate
-      await writeKubeconfig(kubeconfig, { clusterName: 'treeline', server: server.url, authority, user: 'kubernetes-admin', credential })
+      await writeKubeconfig(kubeconfig, { clusterName: 'treeline', server: server.url, authority, user: admin.name, credential: { token } })
       await server.ready
       Object.assign(status, { url: server.url, ready: true })
       terminalOutput(flags.json).ready(Date.now() - started, kubeconfig)

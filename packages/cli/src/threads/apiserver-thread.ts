@@ -1,8 +1,9 @@
 // The API server and its store, in a thread of their own: a controller that spins delays no request.
 import { join } from 'node:path'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { clientLeaves, nodeServingLeaf, startClusterServer, writeKubeconfig } from '@treeline/apiserver'
+import { nodeServingLeaf, startClusterServer, writeKubeconfig } from '@treeline/apiserver'
 import { openLmdbStore, openMemoryStore } from '@treeline/storage'
+import { admin, adminToken } from '../cluster/admin-token.js'
 import type { ApiServerThreadOptions, FromApiServer, ToApiServer } from './messages.js'
 
 const parent = parentPort as MessagePort
@@ -19,21 +20,22 @@ async function run(): Promise<void> {
   parent.on('message', queue)
 
   const store = options.store === 'memory' ? openMemoryStore() : await openLmdbStore({ directory: join(options.directory, 'store') })
+  const token = await adminToken(options.directory)
   const server = await startClusterServer({
     store,
+    tokens: new Map([[token, admin]]),
     directory: options.directory,
     host: options.host,
     port: options.port,
     serviceCIDR: options.serviceCIDR,
     issuer: 'https://kubernetes.default.svc.cluster.local',
   })
-  const admin = await server.pki.leaf('clients/admin', clientLeaves.admin)
   await writeKubeconfig(options.kubeconfig, {
     clusterName: 'treeline',
     server: server.url,
     authority: server.pki.authority.certificate,
-    user: 'kubernetes-admin',
-    credential: admin,
+    user: admin.name,
+    credential: { token },
   })
   const serving = await server.pki.leaf('kubelet', nodeServingLeaf('nodes', ['127.0.0.1']))
   await server.ready
