@@ -17,6 +17,7 @@ import { startThread, type Thread } from '../threads/thread.js'
 import { ensureClusterObjects } from './cluster-objects.js'
 import { type ClusterStatus, DirectoryHeldError, holdDirectory } from './data-directory.js'
 import { defaultProvider } from './default-provider.js'
+import { openLogFile } from './log-file.js'
 
 export interface ClusterOptions {
   /** Where the cluster lives. Without one it lives in a temporary directory that goes when it is closed. */
@@ -33,6 +34,7 @@ export interface ClusterOptions {
   /** Where to write the kubeconfig; in the data directory by default. */
   readonly kubeconfig?: string
   readonly onProgress?: (message: string) => void
+  /** Hears what also goes to `cluster.log`: retries, refusals and failures of components. */
   readonly onWarning?: (message: string) => void
   /** Called when somebody asks the cluster to stop from outside (`treeline down`). */
   readonly onStopRequest?: () => void
@@ -108,6 +110,12 @@ async function startParts(
   }
   const held = await holdDirectory(dataDirectory, { status: () => status, stop: () => options.onStopRequest?.() })
   closers.push(() => held.release())
+  const logFile = openLogFile(dataDirectory)
+  closers.push(async () => logFile.close())
+  const warn = (message: string): void => {
+    logFile.write(message)
+    onWarning(message)
+  }
 
   // both threads and this one load their code at the same time; whoever connects early waits in the port's queue
   const apiServer = startApiServerThread(options, dataDirectory, kubeconfig, closers)
@@ -129,7 +137,7 @@ async function startParts(
   status.url = api.url
   onProgress(`API server at ${api.url}`)
 
-  const log = threadLogger(onWarning)
+  const log = threadLogger(warn)
   const client = createClient(connect(), { userAgent: 'treeline' })
   await ensureClusterObjects(client)
   const open = await opening
@@ -140,7 +148,7 @@ async function startParts(
   )
   if (cloud) {
     cloud.on((message) => {
-      if (message.type === 'log') onWarning(message.message)
+      if (message.type === 'log') warn(message.message)
     })
     const booted = cloud.next('scaled')
     cloud.send({ type: 'boot', count: nodes, authority: api.authority, kubeletServing: api.kubeletServing })

@@ -15,6 +15,7 @@ interface UpFlags {
   cloudProvider: string | undefined
   kubeconfig: string | undefined
   detach: boolean
+  verbose: boolean
   json: boolean
 }
 
@@ -32,6 +33,7 @@ export function addUp(program: Command): void {
     .option('--cloud-provider <name>', 'provider of the embedded cloud')
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: in the data directory)')
     .option('--detach', 'go on in the background once the cluster is ready', false)
+    .option('-v, --verbose', 'print what otherwise goes to DIR/cluster.log alone', false)
     .option('--json', 'machine-readable lines', false)
     .addHelpText(
       'after',
@@ -58,7 +60,7 @@ async function foreground(flags: UpFlags): Promise<number> {
     ...(flags.cloudProvider ? { cloudProvider: flags.cloudProvider } : {}),
     ...(flags.kubeconfig ? { kubeconfig: resolve(flags.kubeconfig) } : {}),
     onProgress: output.progress,
-    onWarning: output.warn,
+    ...(flags.verbose ? { onWarning: output.warn } : {}),
     onStopRequest: stop,
   })
   const cluster = await Promise.race([starting, stopped])
