@@ -54,6 +54,9 @@ export async function holdDirectory(directory: string, handlers: ControlHandlers
   }
 }
 
+/** Nobody listens, or whoever did has just ended. */
+const nobodyThere = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
+
 /** Asks the cluster in a directory; undefined when none runs there. */
 export function askCluster(directory: string, question: 'status' | 'stop'): Promise<ClusterStatus | undefined> {
   return new Promise((done, fail) => {
@@ -64,9 +67,7 @@ export function askCluster(directory: string, question: 'status' | 'stop'): Prom
     socket.on('data', (data) => {
       text += data.toString()
     })
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' || error.code === 'ECONNREFUSED' ? done(undefined) : fail(error),
-    )
+    socket.on('error', (error: NodeJS.ErrnoException) => (nobodyThere.has(error.code ?? '') ? done(undefined) : fail(error)))
     socket.on('close', (hadError) => {
       if (!hadError) done(text === '' ? undefined : (JSON.parse(text) as ClusterStatus))
     })
@@ -91,8 +92,9 @@ function listen(path: string, handlers: ControlHandlers): Promise<Server> {
       if (text.length > 64) socket.destroy()
     })
     socket.on('end', () => {
-      socket.end(JSON.stringify(handlers.status()))
-      if (text.trim() === 'stop') handlers.stop()
+      socket.end(JSON.stringify(handlers.status()), () => {
+        if (text.trim() === 'stop') handlers.stop()
+      })
     })
   })
   return new Promise((done, fail) => {

@@ -25,7 +25,7 @@ export function addApiServer(program: Command): void {
     .option('--bind-address <ip>', 'address to listen on', '127.0.0.1')
     .option('--secure-port <n>', 'port to listen on; 0 takes a free one', portOption, 6443)
     .option('--service-cluster-ip-range <cidr>', 'addresses of Services', '10.96.0.0/16')
-    .option('--service-account-issuer <url>', 'issuer of service account tokens', 'https://kubernetes.default.svc.cluster.local')
+    .option('--service-account-issuer <url>', 'issuer of service account tokens', 'https://kubernetes.default.svc')
     .option('--store <store>', 'lmdb keeps objects on disk, memory forgets them', 'lmdb')
     .option('--json', 'machine-readable lines', false)
     .addHelpText('after', '\nExample:\n  treeline apiserver --data-dir ./api --secure-port 0')

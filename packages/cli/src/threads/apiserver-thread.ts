@@ -28,7 +28,7 @@ async function run(): Promise<void> {
     host: options.host,
     port: options.port,
     serviceCIDR: options.serviceCIDR,
-    issuer: 'https://kubernetes.default.svc.cluster.local',
+    issuer: 'https://kubernetes.default.svc',
   })
   await writeKubeconfig(options.kubeconfig, {
     clusterName: 'treeline',
