@@ -9,7 +9,10 @@ export interface KubectlResult {
 /** One kubectl program on one cluster. */
 export interface Kubectl {
   /** Runs to the end; `input` goes to its standard input. */
-  run(args: readonly string[], options?: { input?: string; timeout?: number }): Promise<KubectlResult>
+  run(
+    args: readonly string[],
+    options?: { input?: string; timeout?: number; env?: Readonly<Record<string, string>> },
+  ): Promise<KubectlResult>
   /** Runs and gives standard output; throws with standard error when it fails. */
   ok(...args: string[]): Promise<string>
   /** Runs until told to stop, such as port-forward. */
@@ -18,14 +21,14 @@ export interface Kubectl {
 
 const defaultTimeout = 30_000
 
-export function kubectlOf(program: string, kubeconfig: string, directory?: string): Kubectl {
-  const environment = { ...process.env, KUBECONFIG: kubeconfig, TZ: 'UTC' }
-  const run: Kubectl['run'] = (args, { input, timeout = defaultTimeout } = {}) =>
+export function kubectlOf(program: string, kubeconfig: string, directory?: string, more: Readonly<Record<string, string>> = {}): Kubectl {
+  const environment = { ...process.env, KUBECONFIG: kubeconfig, TZ: 'UTC', ...more }
+  const run: Kubectl['run'] = (args, { input, timeout = defaultTimeout, env } = {}) =>
     new Promise((resolve) => {
       const child = execFile(
         program,
         args,
-        { env: environment, timeout, maxBuffer: 64 * 1024 * 1024, ...(directory ? { cwd: directory } : {}) },
+        { env: { ...environment, ...env }, timeout, maxBuffer: 64 * 1024 * 1024, ...(directory ? { cwd: directory } : {}) },
         (error, stdout, stderr) => {
           const code = error ? (typeof error.code === 'number' ? error.code : -1) : 0
           resolve({ code, stdout, stderr })
