@@ -15,6 +15,8 @@ export interface BootstrapOptions {
   /** Asked once the server listens. */
   readonly securePort: () => number
   readonly authentication: ClusterAuthentication
+  /** Makes the server an endpoint of the `kubernetes` Service. */
+  readonly publishAddress?: () => Promise<void>
   readonly now?: () => number
 }
 
@@ -26,50 +28,35 @@ export interface BootstrapStep {
   run(internals: ApiInternals): Promise<void>
 }
 
+export const namespacesStep = 'start-system-namespaces-controller'
+
 /** What the server makes sure of when it starts. All of it can run again at any time. */
 export function bootstrapSteps(options: BootstrapOptions): readonly BootstrapStep[] {
   const { now = Date.now } = options
-  const namespaces = 'start-system-namespaces-controller'
   const cidrs = 'start-kubernetes-service-cidr-controller'
   return [
-    { name: namespaces, after: [], run: ensureSystemNamespaces },
+    { name: namespacesStep, after: [], run: ensureSystemNamespaces },
     { name: cidrs, after: [], run: (internals) => ensureServiceCidr(internals, options.serviceCidrs, now) },
-    { name: 'rbac/bootstrap-roles', after: [namespaces], run: reconcileRoles },
+    { name: 'rbac/bootstrap-roles', after: [namespacesStep], run: reconcileRoles },
     { name: 'scheduling/bootstrap-system-priority-classes', after: [], run: ensurePriorityClasses },
     { name: 'priority-and-fairness-config-producer', after: [], run: (internals) => ensureFlowControl(internals, now) },
     {
       name: 'bootstrap-controller',
-      after: [namespaces, cidrs],
-      run: (internals) => ensureKubernetesService(internals, { address: options.serviceAddress, securePort: options.securePort() }),
+      after: [namespacesStep, cidrs],
+      async run(internals) {
+        await ensureKubernetesService(internals, { address: options.serviceAddress, securePort: options.securePort() })
+        await options.publishAddress?.()
+      },
     },
     {
       name: 'start-cluster-authentication-info-controller',
-      after: [namespaces],
+      after: [namespacesStep],
       run: (internals) => publishAuthentication(internals, options.authentication),
     },
     {
       name: 'start-legacy-token-tracking-controller',
-      after: [namespaces],
+      after: [namespacesStep],
       run: (internals) => ensureLegacyTokenTracking(internals, now),
     },
   ]
-}
-
-/** Runs the steps, each as soon as those before it are done, and tells of each when it is done. Rejects with the first failure. */
-export async function runBootstrap(
-  steps: readonly BootstrapStep[],
-  internals: ApiInternals,
-  onDone: (name: string) => void = () => undefined,
-): Promise<void> {
-  const running = new Map<string, Promise<void>>()
-  for (const step of steps) {
-    const before = step.after.map((name) => running.get(name))
-    const run = async () => {
-      await Promise.all(before)
-      await step.run(internals)
-      onDone(step.name)
-    }
-    running.set(step.name, run())
-  }
-  await Promise.all(running.values())
 }

@@ -17,6 +17,7 @@ export async function ensure<T extends KubernetesObject>(
 ): Promise<void> {
   const { namespace, name = '' } = wanted.metadata
   const fieldManager = serverFieldManager
+  await internals.store(kind).ready
   const current = internals.get(kind, namespace, name)
   if (!current) {
     try {

@@ -134,8 +134,9 @@ async function clusterParts(
     }),
     hooks: [serviceAllocation(internals, ips, ports)],
     paths: [serveOpenId(() => openIdDocuments(issuer, `${options.host}:${port()}`))],
-    startup: startupSteps(steps, internals),
+    startup: startupSteps([...steps, ...upkeep.steps], internals),
     async close() {
+      await upkeep.close()
       stopCompacting()
       feeds.close()
       backends.close()
