@@ -153,3 +153,9 @@ function formatIpv6(bytes: readonly number[]): string {
   if (best.start < 0) return words.join(':')
   return `${words.slice(0, best.start).join(':')}::${words.slice(best.start + best.length).join(':')}`
 }
+
+/** Whether the network of `inner` begins inside `outer`. */
+export function isWithin(inner: ParsedCidr, outer: ParsedCidr): boolean {
+  if (inner.ip.family !== outer.ip.family) return false
+  return parseCidr(`${inner.network}/${outer.length}`)?.network === outer.network
+}

@@ -5,7 +5,10 @@ const maxLength = 63
 
 /** Name of a CSI driver: a DNS subdomain in any case, of at most 63 characters. */
 export function checkCsiDriverName(found: Findings, name: string | undefined, path: FieldPath): void {
-  if (!name) return found.required(path)
+  if (!name) {
+    found.required(path)
+    return
+  }
   if (Buffer.byteLength(name) > maxLength) found.tooLong(path, maxLength)
   found.each(path, name, validateDnsSubdomain(name.toLowerCase()))
 }

@@ -12,11 +12,15 @@ export function isKubernetesSigner(name: string): boolean {
 
 /** Who signs a certificate: `example.com/signer-name`. */
 export function checkSignerName(found: Findings, name: string | undefined, path: FieldPath): void {
-  if (!name) return found.required(path)
+  if (!name) {
+    found.required(path)
+    return
+  }
   const segments = name.split('/')
   const [domain = '', rest = ''] = segments
   if (segments.length !== 2) {
-    return found.invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")
+    found.invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")
+    return
   }
   if (Buffer.byteLength(domain) > domainMaxLength) found.tooLong(path, domainMaxLength)
   checkLabels(found, domain, validateDnsLabel, path)

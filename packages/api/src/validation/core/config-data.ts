@@ -100,7 +100,10 @@ const typedSecrets: Readonly<Record<string, (found: Findings, secret: Secret) =>
 }
 
 function checkJson(found: Findings, value: string | undefined, key: string): void {
-  if (value === undefined) return found.required(dataPath.key(key))
+  if (value === undefined) {
+    found.required(dataPath.key(key))
+    return
+  }
   const problem = jsonProblem(Buffer.from(value, 'base64').toString())
   if (problem) found.invalid(dataPath.key(key), '<secret contents redacted>', problem)
 }

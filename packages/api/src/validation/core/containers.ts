@@ -15,7 +15,10 @@ export function checkContainers(
   path: FieldPath,
   pod: PodSurroundings,
 ): void {
-  if (!containers?.length) return found.required(path)
+  if (!containers?.length) {
+    found.required(path)
+    return
+  }
   const names = new Set<string>()
   forEachItem(containers, path, (container, at) => {
     checkContainer(found, container, at, pod)

@@ -11,9 +11,13 @@ const maxSearchCharacters = 2048
 /** Where the names of a pod are looked up. */
 export function checkDnsConfig(found: Findings, { dnsConfig, dnsPolicy }: TypeOf<'core.v1.PodSpec'>, path: FieldPath): void {
   if (dnsPolicy === 'None') {
-    if (!dnsConfig) return found.required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')
+    if (!dnsConfig) {
+      found.required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')
+      return
+    }
     if (!dnsConfig.nameservers?.length) {
-      return found.required(path.child('nameservers'), 'must provide at least one DNS nameserver when `dnsPolicy` is None')
+      found.required(path.child('nameservers'), 'must provide at least one DNS nameserver when `dnsPolicy` is None')
+      return
     }
   }
   if (!dnsConfig) return

@@ -108,11 +108,20 @@ export function checkFieldReference(
   supported: readonly string[],
   path: FieldPath,
 ): void {
-  if (!apiVersion) return found.required(path.child('apiVersion'))
-  if (!fieldPath) return found.required(path.child('fieldPath'))
+  if (!apiVersion) {
+    found.required(path.child('apiVersion'))
+    return
+  }
+  if (!fieldPath) {
+    found.required(path.child('fieldPath'))
+    return
+  }
   const [, subscripted, subscript = ''] = /^(.+?)\['(.*)'\]$/s.exec(fieldPath) ?? []
   const problem = conversionProblem(apiVersion, fieldPath, subscripted)
-  if (problem) return found.invalid(path.child('fieldPath'), fieldPath, `error converting fieldPath: ${problem}`)
+  if (problem) {
+    found.invalid(path.child('fieldPath'), fieldPath, `error converting fieldPath: ${problem}`)
+    return
+  }
   const field = fieldPath === 'spec.host' ? 'spec.nodeName' : fieldPath
   if (subscripted === 'metadata.annotations') {
     found.each(path, subscript.toLowerCase(), validateQualifiedName(subscript.toLowerCase()))

@@ -112,7 +112,10 @@ const signals: Readonly<Record<string, readonly string[]>> = {
 }
 
 function checkStopSignal(found: Findings, signal: string, path: FieldPath, os: string | undefined): void {
-  if (os === undefined) return found.forbidden(path, 'may not be set for containers with empty `spec.os.name`')
+  if (os === undefined) {
+    found.forbidden(path, 'may not be set for containers with empty `spec.os.name`')
+    return
+  }
   const supported = signals[os]
   if (supported && !supported.includes(signal)) found.notSupported(path, signal, supported)
 }

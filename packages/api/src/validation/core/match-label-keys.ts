@@ -27,6 +27,9 @@ export function checkMatchLabelKeys(found: Findings, { matchLabelKeys, mismatchL
 
 function checkKeys(found: Findings, keys: string[] | undefined, selector: Keyed['labelSelector'], path: FieldPath): void {
   if (!keys?.length) return
-  if (!selector) return found.forbidden(path, 'must not be specified when labelSelector is not set')
+  if (!selector) {
+    found.forbidden(path, 'must not be specified when labelSelector is not set')
+    return
+  }
   forEachItem(keys, path, (key, at) => found.add(...validateLabelName(key, at)))
 }

@@ -38,7 +38,8 @@ type PersistentVolume = TypeOf<'core.v1.PersistentVolume'>
 type VolumeSpec = TypeOf<'core.v1.PersistentVolumeSpec'>
 type SourceName = Exclude<keyof TypeOf<'core.v1.PersistentVolumeSource'>, never>
 
-const path = FieldPath.root('spec')
+const root = FieldPath.root('spec')
+const path = root
 
 export const persistentVolumeValidation: Validation<PersistentVolume> = {
   validate: (volume) => findingsOf((found) => checkVolume(found, volume, false)),
@@ -139,7 +140,7 @@ const sources: readonly SourceCheck[] = [
   source('csi', checkCsiVolume),
 ]
 
-function checkSource(found: Findings, spec: VolumeSpec, volumeName: string): void {
+function checkSource(found: Findings, spec: VolumeSpec, volumeName: string, path: FieldPath = root): void {
   let given = 0
   for (const { name, refusedAt = name, checkedAt = name, check } of sources) {
     const value = spec[name]
@@ -253,5 +254,25 @@ function printedAffinity({ required }: VolumeNodeAffinity): object {
           })),
         }
       : null,
+  }
+}
+
+/** A volume that is attached without an object of its own: one of a CSI driver, with little else said. */
+export function checkInlineVolume(found: Findings, spec: VolumeSpec, at: FieldPath): void {
+  const refuse = (field: string) => found.forbidden(at.child(field), 'may not be specified in the context of inline volumes')
+  if (spec.claimRef) refuse('claimRef')
+  if (Object.keys(spec.capacity ?? {}).length > 0) refuse('capacity')
+  if (!spec.csi) found.required(at.child('csi'), 'has to be specified in the context of inline volumes')
+  if (!spec.accessModes?.length) found.required(at.child('accessModes'))
+  checkAccessModes(found, spec.accessModes, at.child('accessModes'))
+  const reclaim = spec.persistentVolumeReclaimPolicy
+  if (reclaim && reclaim !== 'Retain') {
+    found.forbidden(at.child('persistentVolumeReclaimPolicy'), 'may only be Retain in the context of inline volumes')
+  }
+  if (spec.nodeAffinity) refuse('nodeAffinity')
+  checkSource(found, spec, '', at)
+  if (spec.storageClassName) refuse('storageClassName')
+  if (spec.volumeMode !== undefined && spec.volumeMode !== 'Filesystem') {
+    found.forbidden(at.child('volumeMode'), 'may not specify volumeMode other than Filesystem in the context of inline volumes')
   }
 }

@@ -14,7 +14,8 @@ export function checkEphemeralContainersUpdate(found: Findings, pod: Pod, old: P
   checkPodAnnotationsUpdate(found, pod.metadata.annotations, old.metadata.annotations, FieldPath.root('metadata', 'annotations'))
   if (isMirrorPod(old.metadata.annotations)) {
     found.errors.length = 0
-    return found.forbidden('', 'static pods do not support ephemeral containers')
+    found.forbidden('', 'static pods do not support ephemeral containers')
+    return
   }
   for (const before of old.spec?.ephemeralContainers ?? []) {
     const after = pod.spec?.ephemeralContainers?.find(({ name }) => name === before.name)

@@ -17,7 +17,8 @@ export function checkPodResize(found: Findings, pod: Pod, old: Pod): void {
   const refusal = wholeRefusal(old)
   if (refusal) {
     found.errors.length = 0
-    return found.forbidden('', refusal)
+    found.forbidden('', refusal)
+    return
   }
   const spec = pod.spec ?? { containers: [] }
   const before = old.spec ?? { containers: [] }
@@ -26,10 +27,11 @@ export function checkPodResize(found: Findings, pod: Pod, old: Pod): void {
   }
   if (!isResizable(old)) found.forbidden(path, 'Pod running on node without support for resize')
   if (hasPodResources(pod) || hasPodResources(old)) {
-    return found.forbidden(
+    found.forbidden(
       '',
       'resize of pods with pod-level resources is forbidden when InPlacePodLevelResourcesVerticalScalingEnabled feature gate is disabled',
     )
+    return
   }
   const known = found.count
   checkSameContainers(found, spec.containers, before.containers, 'containers')
@@ -67,7 +69,10 @@ function hasPodResources({ spec }: Pod): boolean {
 }
 
 function checkSameContainers(found: Findings, now: Container[] = [], old: Container[] = [], field: string): void {
-  if (now.length !== old.length) return found.forbidden(path.child(field), `${field} may not be added or removed on resize`)
+  if (now.length !== old.length) {
+    found.forbidden(path.child(field), `${field} may not be added or removed on resize`)
+    return
+  }
   forEachItem(now, path.child(field), ({ name }, at, index) => {
     if (name !== old[index]?.name) found.forbidden(at.child('name'), `${field} may not be renamed or reordered on resize`)
   })

@@ -112,7 +112,10 @@ function checkPodResources(
   path: FieldPath,
   surroundings: PodSurroundings,
 ): void {
-  if (spec.os?.name === 'windows') return found.forbidden(path, 'may not be set for a windows pod')
+  if (spec.os?.name === 'windows') {
+    found.forbidden(path, 'may not be set for a windows pod')
+    return
+  }
   if (resources.claims) found.forbidden(path.child('claims'), 'claims may not be set for Resources at pod-level')
   checkResources(found, resources, path, { ...surroundings, checkName: checkPodResourceName })
   const { requests = {}, limits = {} } = resources

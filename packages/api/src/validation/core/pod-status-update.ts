@@ -140,7 +140,7 @@ function checkIps(found: Findings, addresses: readonly Address[], old: readonly 
   forEachItem(addresses, at, ({ ip = '' }, here) => checkLegacyIp(found, ip, here, existing))
   if (addresses.length < 2) return
   const families = addresses.map(({ ip = '' }) => parseIp(ip)?.family)
-  const broken = families.findIndex((family) => family === undefined)
+  const broken = families.indexOf(undefined)
   if (broken >= 0) {
     const problem = `failed to check for dual stack with error:invalid IP[${broken}]: ${addresses[broken]?.ip}`
     found.add({ type: 'InternalError', field: at.toString(), detail: problem })
@@ -164,7 +164,10 @@ function checkUsers(found: Findings, statuses: readonly ContainerStatus[] | unde
     const linux = user?.linux
     if (!linux) return
     const place = here.child('user', 'linux')
-    if (os === 'windows') return found.forbidden(place, 'cannot be set for a windows pod')
+    if (os === 'windows') {
+      found.forbidden(place, 'cannot be set for a windows pod')
+      return
+    }
     if (os !== 'linux') return
     found.each(place.child('uid'), linux.uid, validateUserId(linux.uid))
     found.each(place.child('gid'), linux.gid, validateUserId(linux.gid))

@@ -53,7 +53,10 @@ function checkController(found: Findings, controller: ReplicationController, rul
   if (replicas === undefined) found.required(spec.child('replicas'))
   else checkNonNegative(found, replicas, spec.child('replicas'))
   const at = spec.child('template')
-  if (!template) return found.required(at)
+  if (!template) {
+    found.required(at)
+    return
+  }
   const labels = template.metadata?.labels
   if (!labelSelectorFromSet(selector).matches(labels ?? {})) {
     found.invalid(at.child('metadata', 'labels'), labels ?? null, '`selector` does not match template `labels`')

@@ -79,7 +79,10 @@ function checkClaims(
   const known = [...ofPod].sort()
   const seen = new Set<string>()
   forEachItem(claims, path, ({ name, request }, at) => {
-    if (!name) return found.required(at)
+    if (!name) {
+      found.required(at)
+      return
+    }
     if (seen.has(name)) found.duplicate(at, name)
     else {
       const key = request ? `${name}/${request}` : name

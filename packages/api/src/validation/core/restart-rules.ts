@@ -25,7 +25,10 @@ export function checkRestartPolicy(found: Findings, { restartPolicy, restartPoli
 function checkRule(found: Findings, { action, exitCodes }: Rule, path: FieldPath): void {
   if (action !== 'Restart') found.notSupported(path.child('action'), action ?? '', ['Restart'])
   const at = path.child('exitCodes')
-  if (!exitCodes) return found.required(at, 'must be specified')
+  if (!exitCodes) {
+    found.required(at, 'must be specified')
+    return
+  }
   const operator = exitCodes.operator ?? ''
   if (!operators.includes(operator)) found.notSupported(at.child('operator'), operator, operators)
   if ((exitCodes.values?.length ?? 0) > maxExitCodes) found.tooLong(at.child('values'), maxExitCodes)

@@ -189,7 +189,8 @@ function checkStatus(found: Findings, { spec, status }: Service, old: Service): 
   const ingress = status?.loadBalancer?.ingress ?? []
   const at = FieldPath.root('status', 'loadBalancer', 'ingress')
   if (spec?.type !== 'LoadBalancer' && ingress.length > 0) {
-    return found.forbidden(at, "may only be used when `spec.type` is 'LoadBalancer'")
+    found.forbidden(at, "may only be used when `spec.type` is 'LoadBalancer'")
+    return
   }
   const existing = (old.status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : []))
   forEachItem(ingress, at, ({ ip, ipMode, hostname }, here) => {

@@ -48,7 +48,10 @@ function checkPropagation(found: Findings, { mountPropagation }: VolumeMount, { 
 function checkRecursiveReadOnly(found: Findings, mount: VolumeMount, path: FieldPath): void {
   const mode = mount.recursiveReadOnly
   if (mode === undefined || mode === 'Disabled') return
-  if (mode !== 'Enabled' && mode !== 'IfPossible') return oneOf(found, mode || ' ', ['Disabled', 'Enabled', 'IfPossible'], path)
+  if (mode !== 'Enabled' && mode !== 'IfPossible') {
+    oneOf(found, mode || ' ', ['Disabled', 'Enabled', 'IfPossible'], path)
+    return
+  }
   if (!mount.readOnly) found.forbidden(path, 'may only be specified when readOnly is true')
   if (mount.mountPropagation !== undefined && mount.mountPropagation !== 'None') {
     found.forbidden(path, 'may only be specified when mountPropagation is None or not specified')

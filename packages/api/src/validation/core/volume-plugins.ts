@@ -10,13 +10,19 @@ import { checkDescendingPath, checkNoBacksteps } from './file-paths.js'
 const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
 
 export function checkHostPath(found: Findings, source: TypeOf<'core.v1.HostPathVolumeSource'>, path: FieldPath): void {
-  if (!source.path) return found.required(path.child('path'))
+  if (!source.path) {
+    found.required(path.child('path'))
+    return
+  }
   checkNoBacksteps(found, source.path, path.child('path'))
   if (source.type !== undefined && !hostPathTypes.includes(source.type)) found.notSupported(path.child('type'), source.type, hostPathTypes)
 }
 
 export function checkLocal(found: Findings, source: TypeOf<'core.v1.LocalVolumeSource'>, path: FieldPath): void {
-  if (!source.path) return found.required(path.child('path'))
+  if (!source.path) {
+    found.required(path.child('path'))
+    return
+  }
   checkNoBacksteps(found, source.path, path.child('path'))
 }
 

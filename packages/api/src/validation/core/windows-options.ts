@@ -26,7 +26,6 @@ export function checkWindowsOptions(found: Findings, options: TypeOf<'core.v1.Wi
 
 function userNameProblems(name: string): string[] {
   if (name === '') return ['runAsUserName cannot be an empty string']
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(name)) return ['runAsUserName cannot contain control characters']
   const parts = name.split('\\')
   if (parts.length > 2) return ['runAsUserName cannot contain more than one backslash']
