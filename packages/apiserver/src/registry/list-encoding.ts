@@ -1,4 +1,4 @@
-import type { Stored } from '../resource-store/resource-store.js'
+import type { Listed } from '../resource-store/resource-store.js'
 import type { Resource } from './resource.js'
 
 /** The metadata of a list, in the wire's order. */
@@ -16,7 +16,7 @@ const end = Buffer.from(']}\n')
  * A list as JSON, in pieces of about `pieceSize` bytes: the stored bytes of the items, joined. Items of built-in kinds
  * go without kind and apiVersion there, which their stored bytes begin with.
  */
-export function* encodeList(resource: Resource, metadata: ListMetadata, items: readonly Stored[], pieceSize: number): Generator<Buffer> {
+export function* encodeList(resource: Resource, metadata: ListMetadata, items: readonly Listed[], pieceSize: number): Generator<Buffer> {
   const head = Buffer.from(
     `{"kind":${JSON.stringify(resource.kind.listKind)},"apiVersion":${JSON.stringify(resource.apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[`,
   )
@@ -26,8 +26,7 @@ export function* encodeList(resource: Resource, metadata: ListMetadata, items: r
     let size = opening
     let to = from
     while (to < items.length && size < pieceSize) {
-      const item = items[to]
-      size += (item?.bytes.length ?? 0) + 1
+      size += (items[to]?.length ?? 0) + 1
       to++
     }
     const last = to === items.length
@@ -35,13 +34,13 @@ export function* encodeList(resource: Resource, metadata: ListMetadata, items: r
     let at = opening
     if (opening > 0) head.copy(piece)
     for (let i = from; i < to; i++) {
-      const bytes = items[i]?.bytes
-      if (!bytes) continue
+      const item = items[i]
+      if (!item) continue
       if (i > 0) piece[at++] = comma
       if (cut > 0) {
         piece[at++] = openBrace
-        at += bytes.copy(piece, at, cut + 1)
-      } else at += bytes.copy(piece, at)
+        at += item.copyBytes(piece, at, cut + 1)
+      } else at += item.copyBytes(piece, at, 0)
     }
     if (last) at += end.copy(piece, at)
     yield piece.subarray(0, at)

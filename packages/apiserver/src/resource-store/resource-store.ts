@@ -11,6 +11,14 @@ export interface Stored<T extends KubernetesObject = KubernetesObject> {
   readonly object: T
 }
 
+/** An object of a list, whose bytes can be had without a Buffer for each. */
+export interface Listed<T extends KubernetesObject = KubernetesObject> extends Stored<T> {
+  /** Length of `bytes`. */
+  readonly length: number
+  /** Copies `bytes` from an offset on into `target`. Returns how many that were. */
+  copyBytes(target: Buffer, at: number, from: number): number
+}
+
 /** Where one kind lives. Reads come from a cache that is never behind this process's own acknowledged writes. */
 export interface ResourceStore<T extends KubernetesObject = KubernetesObject> {
   readonly kind: Kind<T>
@@ -60,7 +68,7 @@ export interface ListRequest {
 }
 
 export interface ListPage<T extends KubernetesObject> {
-  readonly items: readonly Stored<T>[]
+  readonly items: readonly Listed<T>[]
   readonly revision: number
   readonly continueToken?: string
   readonly remainingItemCount?: number

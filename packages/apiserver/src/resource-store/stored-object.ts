@@ -1,5 +1,5 @@
 import { deepFreeze, type KubernetesObject } from '@treeline/machinery'
-import type { Stored } from './resource-store.js'
+import type { Listed } from './resource-store.js'
 import type { Slab } from './slab.js'
 
 /** How a line says what happened. All objects are kept as such a line, so that watchers share it. */
@@ -17,7 +17,7 @@ export const lineSuffix = Buffer.from('}\n')
  * An object in the cache, as the watch event line that brought it: `{"type":…,"object":…}\n`. The object's own bytes are
  * a part of that line.
  */
-export class StoredObject<T extends KubernetesObject = KubernetesObject> implements Stored<T> {
+export class StoredObject<T extends KubernetesObject = KubernetesObject> implements Listed<T> {
   readonly key: string
   readonly revision: number
   /** What lies in the store is not what would be written now: it is of an older version or schema of its kind. */
@@ -39,6 +39,14 @@ export class StoredObject<T extends KubernetesObject = KubernetesObject> impleme
 
   get bytes(): Buffer {
     return this.#line.subarray(linePrefix[this.#type].length, this.#line.length - lineSuffix.length)
+  }
+
+  get length(): number {
+    return this.#line.length - linePrefix[this.#type].length - lineSuffix.length
+  }
+
+  copyBytes(target: Buffer, at: number, from: number): number {
+    return this.#line.copy(target, at, linePrefix[this.#type].length + from, this.#line.length - lineSuffix.length)
   }
 
   get object(): T {
