@@ -41,7 +41,7 @@ export function startControllers(client: Client, options: StartControllersOption
     identities === 'service-accounts' ? own.impersonate({ user: `system:serviceaccount:kube-system:${account}` }) : own
   const clients = new Map<ControllerDefinition, Client>()
   for (const { account, make } of entries) {
-    const made = make?.(options, clock) ?? []
+    const made = make?.(options, clock, informers) ?? []
     for (const definition of Array.isArray(made) ? made : [made]) clients.set(definition, clientOf(account))
   }
   const running = [
@@ -75,5 +75,7 @@ function enabledEntries(patterns: readonly string[]): ControllerEntry[] {
     if (name !== '*' && !controllerTable.some((entry) => entry.name === name))
       throw new Error(`there is no controller ${JSON.stringify(name)}`)
   }
-  return controllerTable.filter(({ name }) => patterns.includes(name) || (patterns.includes('*') && !patterns.includes(`-${name}`)))
+  return controllerTable.filter(
+    ({ name, offByDefault }) => patterns.includes(name) || (patterns.includes('*') && !offByDefault && !patterns.includes(`-${name}`)),
+  )
 }
