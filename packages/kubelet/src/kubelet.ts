@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createEventRecorder, silentLogger, systemClock } from '@treeline/client'
@@ -50,9 +51,11 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const podsDirectory = join(options.rootDirectory, 'pods')
   await mkdir(podsDirectory, { recursive: true, mode: 0o750 })
   const host = options.host ?? new KubeletHost({ client, nodeName, clock, random, log })
-  const runtime = connectRuntime(options.criSocket)
+  const runtime = options.runtime ?? connectRuntime(options.criSocket)
   const abort = new AbortController()
   const { signal } = abort
+  // every call under way for this node listens to it
+  setMaxListeners(0, signal)
   const version = await runtime.version({}, { timeout: 30_000 })
   const machine = await readMachine(options.rootDirectory)
   const capacity = nodeCapacity(machine, options.maxPods ?? 110, options.capacity ?? {})

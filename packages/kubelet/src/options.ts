@@ -1,5 +1,6 @@
 import type { Taint } from '@treeline/api'
 import type { Client, Clock, Logger } from '@treeline/client'
+import type { Runtime } from '@treeline/cri'
 import type { KubeletHost } from './kubelet-host.js'
 import type { ClusterDns } from './network/dns.js'
 import type { PodEndpoint } from './probes/outcome.js'
@@ -15,6 +16,8 @@ export interface KubeletOptions {
   readonly client: Client
   /** Unix socket of the container runtime. */
   readonly criSocket: string
+  /** The container runtime itself, when it runs in this thread; the agent closes it. By default the one at the socket. */
+  readonly runtime?: Runtime
   /** Address of the node: reported, and listened on. */
   readonly nodeIP: string
   /** Port of the HTTPS endpoints; 10250 by default, 0 takes a free one. */

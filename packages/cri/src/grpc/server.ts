@@ -21,7 +21,7 @@ export function serviceHandlers<S extends DescService>(service: S, implementatio
 
 function unaryHandler(answer: Unary): handleUnaryCall<object, object> {
   return (call, callback) => {
-    answer(call.request, { signal: cancellation(call) }).then(
+    answer(call.request, lazyContext(call)).then(
       (response) => callback(null, response),
       (error: unknown) => callback(wireError(error)),
     )
@@ -41,6 +41,17 @@ function streamingHandler(answer: Streaming): handleServerStreamingCall<object, 
     send().catch((error: unknown) => {
       if (!signal.aborted) call.emit('error', wireError(error))
     })
+  }
+}
+
+/** Most methods never look at their signal, and making one costs more than their work. */
+function lazyContext(call: NodeJS.EventEmitter & { readonly cancelled: boolean }): CallContext {
+  let signal: AbortSignal | undefined
+  return {
+    get signal() {
+      signal ??= call.cancelled ? AbortSignal.abort() : cancellation(call)
+      return signal
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { type RuntimeServer, StreamingServer, serveRuntime } from '@treeline/cri'
+import { localRuntime, type Runtime, type RuntimeServer, StreamingServer, serveRuntime } from '@treeline/cri'
 import { containerCalls } from './calls/container-calls.js'
 import { removeContainer } from './calls/container-lifecycle.js'
 import { imageCalls } from './calls/image-calls.js'
@@ -20,10 +20,15 @@ export interface SandboxRuntimeOptions {
   readonly report?: (error: unknown) => void
 }
 
+export interface ServedNode extends RuntimeServer {
+  /** The same calls as the socket's, for whoever lives in this thread. */
+  readonly runtime: Runtime
+}
+
 /** The simulated container runtime of a process: any number of nodes, each behind a socket of its own. */
 export interface SandboxRuntime {
   /** Serves one node. `nodeAddress` is where its host ports and pods on its network listen. */
-  serveNode(node: { readonly name: string; readonly address: string; readonly socketPath: string }): Promise<RuntimeServer>
+  serveNode(node: { readonly name: string; readonly address: string; readonly socketPath: string }): Promise<ServedNode>
   /** Where a port of a pod really listens; the same place unless it had to be moved. */
   resolve(address: string, port: number): Endpoint
   /** Ends every node's containers and sockets. */
@@ -56,13 +61,19 @@ export function createSandboxRuntime(options: SandboxRuntimeOptions = {}): Sandb
         addresses: undefined,
         report,
       }
-      const server = await serveRuntime(
-        { ...nodeCalls(state), ...sandboxCalls(state), ...containerCalls(state), ...imageCalls(state), ...streamingCalls(state) },
-        socketPath,
-      )
-      const node: RuntimeServer = {
+      const calls = {
+        ...nodeCalls(state),
+        ...sandboxCalls(state),
+        ...containerCalls(state),
+        ...imageCalls(state),
+        ...streamingCalls(state),
+      }
+      const server = await serveRuntime(calls, socketPath)
+      const node: ServedNode = {
+        runtime: localRuntime(calls),
         async close() {
           nodes.delete(node)
+          node.runtime.close()
           await server.close()
           await Promise.all([...state.containers.values()].map((container) => removeContainer(state, container)))
         },

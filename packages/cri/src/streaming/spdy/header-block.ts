@@ -33,9 +33,13 @@ export class HeaderEncoder {
       head.writeUInt16LE(~piece.length & 0xffff, 3)
       stored.push(head, piece)
     }
+    stored.push(flushMark)
     return Buffer.concat(stored)
   }
 }
+
+/** An empty stored block: readers that follow Go's give out what they have only when they see one. */
+const flushMark = Buffer.from([0, 0, 0, 0xff, 0xff])
 
 /** Deflate with a 32 KiB window, and the checksum of the preset dictionary. */
 const streamHeader = Buffer.concat([Buffer.from([0x78, 0x20 + (31 - ((0x78 * 256 + 0x20) % 31))]), uint32(headerDictionaryId)])

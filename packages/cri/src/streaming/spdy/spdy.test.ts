@@ -58,6 +58,13 @@ test('header blocks survive the way out and in, one after the other', async () =
   )
 })
 
+test('every header block ends where a reader may stop: in an empty stored block', () => {
+  const encoder = new HeaderEncoder()
+  for (const block of [encoder.encode(new Map()), encoder.encode(new Map([['name', 'value']]))]) {
+    assert.deepEqual([...block.subarray(-5)], [0, 0, 0, 0xff, 0xff])
+  }
+})
+
 test('blocks that a real compressor made are understood', async () => {
   const deflate = createDeflate({ dictionary: headerDictionary, flush: constants.Z_SYNC_FLUSH })
   const decoder = new HeaderDecoder()
