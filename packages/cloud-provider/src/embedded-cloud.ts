@@ -1,3 +1,5 @@
+import type { Runtime } from '@treeline/cri'
+
 /**
  * A cloud that a provider's package can start by itself, for a laptop or a test. Its instances boot node agents: the
  * cloud decides when, the caller knows how, so that no provider needs to know the kubelet.
@@ -31,6 +33,8 @@ export interface BootInstance {
   readonly directory: string
   /** Unix socket of the container runtime on the instance. */
   readonly criSocket: string
+  /** The same runtime, when it runs in the thread of the agent. */
+  readonly runtime?: Runtime
   readonly capacity: { readonly cpu: string; readonly memory: string; readonly pods: string; readonly ephemeralStorage: string }
 }
 

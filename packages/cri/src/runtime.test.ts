@@ -155,21 +155,21 @@ for (const [where, pair] of [
     for (const answer of answers) assert.equal(answer.stdout.length, text.length)
     await close()
   })
-
-  test(`${where}: a client survives a restart of the runtime`, async () => {
-    const socket = join(folder, 'restart.sock')
-    const implementation: RuntimeImplementation = { version: async () => ({ runtimeName: 'test' }) }
-    const first = await serveRuntime(implementation, socket)
-    const runtime = connectRuntime(socket)
-    await runtime.version({})
-    await first.close()
-    await assert.rejects(runtime.version({}, { timeout: 1_000 }), (error) => error instanceof CriError)
-    const second = await serveRuntime(implementation, socket)
-    for (;;) {
-      const answer = await runtime.version({}).catch(() => undefined)
-      if (answer?.runtimeName === 'test') break
-    }
-    runtime.close()
-    await second.close()
-  })
 }
+
+test('a client survives a restart of the runtime', async () => {
+  const socket = join(folder, 'restart.sock')
+  const implementation: RuntimeImplementation = { version: async () => ({ runtimeName: 'test' }) }
+  const first = await serveRuntime(implementation, socket)
+  const runtime = connectRuntime(socket)
+  await runtime.version({})
+  await first.close()
+  await assert.rejects(runtime.version({}, { timeout: 1_000 }), (error) => error instanceof CriError)
+  const second = await serveRuntime(implementation, socket)
+  for (;;) {
+    const answer = await runtime.version({}).catch(() => undefined)
+    if (answer?.runtimeName === 'test') break
+  }
+  runtime.close()
+  await second.close()
+})

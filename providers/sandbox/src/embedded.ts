@@ -9,7 +9,7 @@ export const createEmbeddedCloud: EmbeddedCloudFactory = async ({ directory, log
   async function powerOn(instance: BootInstance): Promise<RunningNode> {
     const served = await runtime.serveNode({ name: instance.nodeName, address: instance.nodeIP, socketPath: instance.criSocket })
     try {
-      const agent = await bootNode(instance)
+      const agent = await bootNode({ ...instance, runtime: served.runtime })
       return {
         async stop() {
           await agent.stop()

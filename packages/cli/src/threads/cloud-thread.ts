@@ -27,6 +27,7 @@ async function run(): Promise<void> {
       nodeName: instance.nodeName,
       nodeIP: instance.nodeIP,
       criSocket: instance.criSocket,
+      ...(instance.runtime && { runtime: instance.runtime }),
       rootDirectory: instance.directory,
       capacity: {
         cpu: instance.capacity.cpu,

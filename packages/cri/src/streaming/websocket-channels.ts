@@ -5,7 +5,7 @@ import { WebSocket } from 'ws'
 export interface ChannelProtocol {
   readonly name: string
   readonly base64: boolean
-  /** Messages `{255, channel}` close a channel for writing. */
+  /** Clients close a channel by the message `{255, channel}`; servers never do. */
   readonly closesChannels: boolean
 }
 
@@ -45,14 +45,10 @@ export class WebSocketChannels {
     return stream
   }
 
-  /** What goes out on a channel. Ending it sends nothing: only the whole connection has an end, or a v5 close message. */
+  /** What goes out on a channel. Ending it sends nothing: only the whole connection has an end. */
   writable(channel: number): Writable {
     return new Writable({
       write: (chunk: Buffer, _encoding, done) => this.#send(channel, chunk, done),
-      final: (done) => {
-        if (this.protocol.closesChannels) this.#sendRaw(Buffer.from([closeMessage, channel]), done)
-        else done()
-      },
     })
   }
 
