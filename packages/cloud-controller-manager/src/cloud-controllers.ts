@@ -1,4 +1,4 @@
-import { type Client, type ControllerDefinition, type Logger, type RunningControllers, runControllers } from '@treeline/client'
+import { type Client, type ControllerDefinition, type Logger, type RunningControllers, runControllers, sharedAbort } from '@treeline/client'
 import type { CloudProvider } from '@treeline/cloud-provider'
 import type { CloudContext } from './cloud-context.js'
 import { instanceLookup } from './instance-lookup.js'
@@ -47,7 +47,7 @@ export function cloudControllers(options: CloudControllerOptions): ControllerDef
 
 /** Runs the cloud controllers until stopped, each under the client name that upstream gives it. */
 export function startCloudControllers(client: Client, options: CloudControllerOptions & { readonly log?: Logger }): RunningControllers {
-  const stopped = new AbortController()
+  const stopped = sharedAbort()
   const extra: CloudContext = {
     cloud: options.cloud,
     instances: instanceLookup(options.cloud, stopped.signal),

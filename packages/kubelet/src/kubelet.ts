@@ -1,7 +1,6 @@
-import { setMaxListeners } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createEventRecorder, silentLogger, systemClock } from '@treeline/client'
+import { createEventRecorder, sharedAbort, silentLogger, systemClock } from '@treeline/client'
 import { connectRuntime, isUnimplemented, type Runtime } from '@treeline/cri'
 import { Quantity } from '@treeline/machinery'
 import { admitPod } from './admission/admit-pod.js'
@@ -52,10 +51,8 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   await mkdir(podsDirectory, { recursive: true, mode: 0o750 })
   const host = options.host ?? new KubeletHost({ client, nodeName, clock, random, log })
   const runtime = options.runtime ?? connectRuntime(options.criSocket)
-  const abort = new AbortController()
+  const abort = sharedAbort()
   const { signal } = abort
-  // every call under way for this node listens to it
-  setMaxListeners(0, signal)
   const version = await runtime.version({}, { timeout: 30_000 })
   const machine = await readMachine(options.rootDirectory)
   const capacity = nodeCapacity(machine, options.maxPods ?? 110, options.capacity ?? {})

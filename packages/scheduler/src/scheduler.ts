@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { Namespace, Node, Pod, PodDisruptionBudget } from '@treeline/api'
-import { type Client, type Clock, Informers, type Logger, silentLogger, systemClock, yieldIfDue } from '@treeline/client'
+import { type Client, type Clock, Informers, type Logger, sharedAbort, silentLogger, systemClock, yieldIfDue } from '@treeline/client'
 import { isNotFound } from '@treeline/machinery'
 import { ClusterCache } from './cache/cluster-cache.js'
 import type { NodeInfo } from './cache/node-info.js'
@@ -62,7 +62,7 @@ class Scheduler {
   readonly #cache = new ClusterCache()
   readonly #queue: SchedulingQueue
   readonly #nominations = new Nominations()
-  readonly #abort = new AbortController()
+  readonly #abort = sharedAbort()
   readonly #bindings = new Set<Promise<void>>()
   #start = 0
   #loop: Promise<void> | undefined

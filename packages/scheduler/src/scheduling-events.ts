@@ -1,5 +1,5 @@
 import { EventsV1Event, type Pod } from '@treeline/api'
-import type { Client, Clock, Logger } from '@treeline/client'
+import { type Client, type Clock, type Logger, sharedAbort } from '@treeline/client'
 import { formatMicroTime } from '@treeline/machinery'
 
 /** What the scheduler says about pods, as events.k8s.io/v1 events. Never throws, never blocks. */
@@ -25,7 +25,7 @@ interface Series {
 export function schedulingEvents(client: Client, clock: Clock, log: Logger, schedulerName: string, instance: string): SchedulingEvents {
   const queue: (() => Promise<unknown>)[] = []
   const series = new Map<string, Series>()
-  const abort = new AbortController()
+  const abort = sharedAbort()
   let posting = 0
   let serial = 0
 
