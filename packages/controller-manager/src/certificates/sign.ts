@@ -9,7 +9,7 @@ export interface SigningAuthority {
 
 /** Certificates begin this much before they are made, for clocks that are behind; milliseconds. */
 const backdate = 300_000
-/** Shorter lives than this begin at once. */
+/** Lives shorter than this are not cut at their end for beginning early. */
 const shortLife = 8 * 3_600_000
 
 const keyUsages: Readonly<Record<string, string>> = {
@@ -52,7 +52,7 @@ export async function signRequest(
   const wanted = new x509.Pkcs10CertificateRequest(request)
   const issuer = new x509.X509Certificate(authority.certificate)
   const key = createPrivateKey(authority.privateKey)
-  const begin = lifetime < shortLife ? now - Math.min(backdate, lifetime) : now - backdate
+  const end = lifetime < shortLife ? now + lifetime : now + lifetime - backdate
   const names = wanted.getExtension(alternativeNames)
   const flags = usages.flatMap((usage) => keyUsages[usage] ?? [])
   const extended = usages.flatMap((usage) => extendedUsages[usage] ?? [])
@@ -60,8 +60,8 @@ export async function signRequest(
     serialNumber: serialNumber(),
     subject: wanted.subject,
     issuer: issuer.subject,
-    notBefore: wholeSecond(Math.max(begin, issuer.notBefore.getTime())),
-    notAfter: wholeSecond(Math.min(now - backdate + lifetime, issuer.notAfter.getTime())),
+    notBefore: wholeSecond(now - backdate),
+    notAfter: wholeSecond(Math.min(end, issuer.notAfter.getTime())),
     publicKey: wanted.publicKey,
     signingKey: await signingKey(key),
     signingAlgorithm: algorithmOf(key),

@@ -36,14 +36,14 @@ export function clusterRoleAggregationController(): ControllerDefinition {
 
 /** The rules of the selected roles, by name of the role within each selector, each rule once; not those of the role itself. */
 export function unionOfRules(own: string, selected: readonly (readonly ClusterRole[])[]): PolicyRule[] {
-  const rules: PolicyRule[] = []
+  const union: PolicyRule[] = []
   for (const roles of selected) {
-    for (const { metadata, rules: offered = [] } of [...roles].sort((a, b) =>
+    for (const { metadata, rules: offered } of [...roles].sort((a, b) =>
       String(a.metadata.name) < String(b.metadata.name) ? -1 : 1,
     )) {
       if (metadata.name === own) continue
-      for (const rule of offered) if (!rules.some((known) => deepEqual(known, rule))) rules.push(rule)
+      for (const rule of offered ?? []) if (!union.some((known) => deepEqual(known, rule))) union.push(rule)
     }
   }
-  return rules
+  return union
 }
