@@ -18,6 +18,7 @@ process.exit(
   run(process.execPath, [
     '--enable-source-maps',
     '--test',
+    '--test-concurrency=2',
     '--test-reporter=./scripts/test-reporter.mjs',
     '--test-timeout=600000',
     ...files,
