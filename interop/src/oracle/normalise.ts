@@ -15,6 +15,9 @@ export function normalise(value: unknown, names: ReadonlyMap<string, string>): u
 function normaliseField(key: string, value: unknown, names: ReadonlyMap<string, string>): unknown {
   if (varying.has(key) && (typeof value === 'string' || value === null)) return value ? '<set>' : value
   if (key === 'continue' && value) return '<continue>'
+  // descriptions of columns are each server's own words
+  if (key === 'columnDefinitions' && Array.isArray(value))
+    return value.map((column) => normalise({ ...(column as Record<string, unknown>), description: '' }, names))
   if (key === 'nodePort' && value) return '<nodePort>'
   const result = normalise(value, names)
   if (!Array.isArray(result)) return result
