@@ -26,6 +26,7 @@ import type { ListeningEndpoint } from './server/endpoint-server.js'
 import { nodeEndpoint } from './server/node-endpoint.js'
 import { StatusWriter } from './status/status-writer.js'
 import { ServiceAccountTokens } from './volumes/service-account-tokens.js'
+import { WrittenVolumes } from './volumes/written-volumes.js'
 
 /** A running node agent. */
 export interface Kubelet {
@@ -62,6 +63,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const cache = new RuntimeCache(runtime)
   const endpoint = options.podEndpoint ?? ((address: string, port: number) => ({ host: address, port }))
   const startedAt = clock.now()
+  const syncFrequency = options.syncFrequency ?? 60_000
 
   const agent: NodeAgent = {
     nodeName,
@@ -84,6 +86,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       changed: (uid) => workers.probed(uid),
     }),
     tokens: new ServiceAccountTokens(client, clock, random),
+    written: new WrittenVolumes(clock, syncFrequency),
     events,
     crashes: new BackOff(crashInitial, options.maxContainerRestartPeriod ?? 300_000),
     podsDirectory,
@@ -92,7 +95,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     security: { seccompDirectory: join(options.rootDirectory, 'seccomp'), seccompDefault: false },
     dns: { servers: [], domain: 'cluster.local', resolvConf: '/etc/resolv.conf', ...options.dns },
     endpoint,
-    syncFrequency: options.syncFrequency ?? 60_000,
+    syncFrequency,
     clock,
     random,
     log,
@@ -101,7 +104,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     nodeMemory: Quantity.parse(capacity['memory'] ?? '0').value(),
     nodeAllocatable: () => allocatable,
     health: () => loop.health,
-    admit: (pod) => admitPod(pod, { node: host.node(nodeName), others: workers.active(), allocatable }),
+    admit: (pod) => admitPod(pod, { node: host.node(nodeName), others: workers.active(), allocatable, operatingSystem: machine.operatingSystem }),
   }
   const workers = new PodWorkers(agent)
   const listening = await listen(options, agent, workers)

@@ -13,6 +13,7 @@ import type { RuntimeCache } from './runtime/runtime-cache.js'
 import type { SecurityDefaults } from './runtime/security-context.js'
 import type { StatusWriter } from './status/status-writer.js'
 import type { ServiceAccountTokens } from './volumes/service-account-tokens.js'
+import type { WrittenVolumes } from './volumes/written-volumes.js'
 
 /** What the runtime says of itself. */
 export interface RuntimeHealth {
@@ -35,6 +36,7 @@ export interface NodeAgent {
   readonly images: ImagePuller
   readonly prober: Prober
   readonly tokens: ServiceAccountTokens
+  readonly written: WrittenVolumes
   readonly events: PodEvents
   readonly crashes: BackOff
   readonly podsDirectory: string

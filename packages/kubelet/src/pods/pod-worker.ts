@@ -199,6 +199,7 @@ export class PodWorker {
     const { agent, pod } = this
     agent.prober.forget(pod.metadata.uid)
     agent.tokens.forget(pod.metadata.uid)
+    agent.written.forget(pod.metadata.uid)
     await removePodVolumes(agent, pod)
     if (pod.metadata.deletionTimestamp === undefined && !this.#removed) return undefined
     await removePodFromRuntime(agent, pod.metadata.uid, signal)

@@ -49,6 +49,7 @@ async function makeVolumes(agent: NodeAgent, pod: AssignedPod, signal: AbortSign
     return await preparePodVolumes({
       pod,
       podDirectory,
+      written: agent.written,
       signal,
       facts: { podIPs: [], hostIPs: agent.hostIPs, nodeAllocatable: agent.nodeAllocatable() },
       configMap: objects.configMap,

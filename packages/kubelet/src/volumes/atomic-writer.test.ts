@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { type Payload, writeAtomically } from './atomic-writer.js'
+import { type Payload, writeAtomically, writeFirst } from './atomic-writer.js'
+import { digestOf, WrittenVolumes } from './written-volumes.js'
 
 let volume: string
 beforeEach(async () => {
@@ -78,4 +79,28 @@ test('paths that leave the volume are refused before anything is written', async
     await assert.rejects(writeAtomically(volume, payload({ ok: '1', [path]: 'bad' }), nobody), /invalid path/, path)
   }
   assert.deepEqual(await readdir(volume), [])
+})
+
+test('a first write leaves what any other write would, and the next one takes it over', async () => {
+  const files = payload({ 'a.txt': 'one', 'dir/b.txt': 'two' }, 0o400)
+  await writeFirst(volume, files, nobody)
+  assert.equal(await readFile(join(volume, 'dir/b.txt'), 'utf8'), 'two')
+  assert.equal(await writeAtomically(volume, files, nobody), false)
+  assert.deepEqual((await readdir(volume)).filter((name) => !name.startsWith('..2')).sort(), ['..data', 'a.txt', 'dir'])
+  await assert.rejects(writeFirst(volume, payload({ '../out': 'x' }), nobody), /must not contain/)
+})
+
+test('a volume is known as written for a while, for this payload and mode, until it is forgotten', () => {
+  let now = 0
+  const written = new WrittenVolumes({ now: () => now, after: () => () => undefined }, 100)
+  const digest = digestOf(payload({ a: '1' }))
+  written.note('uid', 'v', digest)
+  assert.equal(written.holds('uid', 'v', digest), true)
+  assert.equal(written.holds('uid', 'v', digestOf(payload({ a: '1' }, 0o600))), false)
+  assert.equal(written.holds('uid', 'v', digestOf(payload({ a: '2' }))), false)
+  now = 100
+  assert.equal(written.holds('uid', 'v', digest), false)
+  now = 50
+  written.forget('uid')
+  assert.equal(written.holds('uid', 'v', digest), false)
 })

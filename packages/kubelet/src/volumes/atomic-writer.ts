@@ -28,12 +28,25 @@ export async function writeAtomically(volume: string, payload: Payload, owner: O
     await repairLinks(volume, payload)
     return false
   }
-  const fresh = `..${stamp(new Date())}.${randomBytes(5).readUIntBE(0, 5)}`
+  const fresh = freshName()
   await writeFiles(join(volume, fresh), payload, owner)
   await repairLinks(volume, payload)
   await replaceLink(volume, fresh)
   await removeStale(volume, payload, fresh)
   return true
+}
+
+/** As {@link writeAtomically}, for a directory that was just made and that nobody reads yet: nothing in it is in the way. */
+export async function writeFirst(volume: string, payload: Payload, owner: Ownership): Promise<void> {
+  for (const path of payload.keys()) checkPath(path)
+  const fresh = freshName()
+  await writeFiles(join(volume, fresh), payload, owner)
+  for (const name of topNames(payload)) await symlink(`..data/${name}`, join(volume, name))
+  await symlink(fresh, join(volume, '..data'))
+}
+
+function freshName(): string {
+  return `..${stamp(new Date())}.${randomBytes(5).readUIntBE(0, 5)}`
 }
 
 function checkPath(path: string): void {

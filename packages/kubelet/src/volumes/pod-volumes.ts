@@ -1,10 +1,11 @@
 import { chmod, chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Volume } from '@treeline/api'
-import { type Ownership, writeAtomically } from './atomic-writer.js'
+import { type Ownership, type Payload, writeAtomically, writeFirst } from './atomic-writer.js'
 import { checkHostPath } from './host-path.js'
 import { payloadOf } from './payloads.js'
 import type { VolumeContext } from './volume-context.js'
+import { digestOf } from './written-volumes.js'
 
 /** A volume as containers mount it. */
 export interface PreparedVolume {
@@ -54,16 +55,24 @@ async function prepare(volume: Volume, context: VolumeContext): Promise<Prepared
     throw new Error(`volumes of type ${kind} are not supported by this node`)
   }
   const hostPath = join(context.podDirectory, 'volumes', `kubernetes.io~${plugin}`, volume.name)
+  const { uid } = context.pod.metadata
+  const digest = digestOf(payload)
+  if (!context.written.holds(uid, volume.name, digest)) {
+    await makeVolume(hostPath, payload, owner)
+    context.written.note(uid, volume.name, digest)
+  }
+  return { hostPath, readOnly: payload !== undefined && plugin !== 'downward-api' }
+}
+
+async function makeVolume(hostPath: string, payload: Payload | undefined, owner: Ownership): Promise<void> {
   const made = await mkdir(hostPath, { recursive: true })
   if (payload !== undefined) {
-    await writeAtomically(hostPath, payload, owner)
-    return { hostPath, readOnly: plugin !== 'downward-api' && volume.emptyDir === undefined }
-  }
-  if (made !== undefined) {
+    if (made === undefined) await writeAtomically(hostPath, payload, owner)
+    else await writeFirst(hostPath, payload, owner)
+  } else if (made !== undefined) {
     await chmod(hostPath, owner.gid === undefined ? 0o777 : 0o2777)
     if (owner.gid !== undefined) await chown(hostPath, -1, owner.gid)
   }
-  return { hostPath, readOnly: false }
 }
 
 function pluginOf(volume: Volume): string | undefined {

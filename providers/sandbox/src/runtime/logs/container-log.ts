@@ -17,7 +17,7 @@ export class ContainerLog {
   readonly #open: Record<OutputStream, string> = { stdout: '', stderr: '' }
   #pending = ''
   #writing: Promise<void> | undefined
-  #made = false
+  #written = false
 
   /** Without a path, nothing is kept. `report` hears of lines that could not be written. */
   constructor(
@@ -76,14 +76,25 @@ export class ContainerLog {
     this.#writing ??= this.#flush()
   }
 
+  /** The node agent makes the folder as a rule; whoever drives the runtime by hand may not have. */
+  async #appendTo(path: string, batch: string): Promise<void> {
+    const first = !this.#written
+    this.#written = true
+    try {
+      await appendFile(path, batch, { mode: 0o640 })
+    } catch (error) {
+      if (!first || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      await mkdir(dirname(path), { recursive: true })
+      await appendFile(path, batch, { mode: 0o640 })
+    }
+  }
+
   async #flush(): Promise<void> {
     try {
       while (this.#pending !== '' && this.#path !== undefined) {
-        if (!this.#made) await mkdir(dirname(this.#path), { recursive: true })
-        this.#made = true
         const batch = this.#pending
         this.#pending = ''
-        await appendFile(this.#path, batch, { mode: 0o640 })
+        await this.#appendTo(this.#path, batch)
       }
     } catch (error) {
       // The pod's directory is removed with the pod; a line that comes after that has no reader.
