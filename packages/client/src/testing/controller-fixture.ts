@@ -83,6 +83,11 @@ export class ControllerFixture<Extra extends object = object> {
     return this.queue.get(key)
   }
 
+  /** Puts a key on the queue, as the runtime does after a failure. */
+  enqueueAgain(key: string): void {
+    this.enqueue(key, 0)
+  }
+
   /** What was written since the last call. */
   takeWrites(): Action[] {
     return this.client.actions.splice(0).filter((action) => action.verb !== 'get')
@@ -101,8 +106,8 @@ export class ControllerFixture<Extra extends object = object> {
   }
 
   /**
-   * Syncs the cache and reconciles what is due, until nothing is. Time moves only if `wait` is given: then to the next
-   * key due, as long as that is within `wait` milliseconds from the start. Throws after `rounds` rounds.
+   * Syncs the cache and reconciles what is due, until nothing is. Time moves only if `wait` is given: then by `wait`
+   * milliseconds, stopping at each key that becomes due. Throws after `rounds` rounds.
    */
   async settle({ wait = 0, rounds = 1000 }: { wait?: number; rounds?: number } = {}): Promise<void> {
     const end = this.clock.now() + wait
@@ -115,7 +120,10 @@ export class ControllerFixture<Extra extends object = object> {
       }
       if (due.length > 0) continue
       const next = Math.min(...this.queue.values(), this.clock.nextTimer ?? Number.POSITIVE_INFINITY)
-      if (next > end) return
+      if (next > end) {
+        this.clock.advance(end - this.clock.now())
+        return
+      }
       this.clock.advance(next - this.clock.now())
     }
     throw new Error(`not settled after ${rounds} rounds; queued: ${this.queued.join(', ')}`)

@@ -13,7 +13,7 @@ import type {
 } from '../client.js'
 import { keyOf } from '../informer/indexed-store.js'
 import { TransportError, type TransportRequest, type TransportResponse } from '../transport.js'
-import { mergePatched } from './merge-patched.js'
+import { patched } from './apply-patch.js'
 
 /** One write, or one read of a single object, as it was asked for. */
 export interface Action {
@@ -38,16 +38,18 @@ export interface FailureRule {
   readonly times?: number
 }
 
+/** Shared by all worlds: no two objects of a process have the same uid. */
+let uids = 0
+
 /**
  * A world of objects in memory that records what is asked of it. It keeps resourceVersions and finalizers, no more:
- * no defaults, no validation, no admission; a strategic patch is applied as a merge patch.
+ * no defaults, no validation, no admission.
  */
 export class RecordingClient implements Client {
   readonly actions: Action[] = []
   private readonly objects = new Map<string, Map<string, KubernetesObject>>()
   private readonly rules: { rule: FailureRule; left: number }[] = []
   private version = 100
-  private uids = 0
 
   constructor(
     objects: readonly KubernetesObject[] = [],
@@ -74,7 +76,7 @@ export class RecordingClient implements Client {
   put<T extends KubernetesObject>(object: T): T {
     const stored = object
     stored.metadata = { ...stored.metadata, resourceVersion: String(++this.version) }
-    stored.metadata.uid ??= `uid-${++this.uids}`
+    stored.metadata.uid ??= `uid-${++uids}`
     stored.metadata.creationTimestamp ??= this.time()
     this.ofType(typeOf(object)).set(keyOf(object), stored)
     return stored
@@ -146,8 +148,7 @@ export class RecordingClient implements Client {
     const { subresource } = options
     this.record({ verb: 'patch', kind: kind.kind, key: text(kind, key), patch, ...(subresource && { subresource }) })
     const current = this.existing(kind, key)
-    if (patch.type === 'json') return deepCopy(current)
-    return deepCopy(this.settle(kind, mergePatched(current, patch.body) as T))
+    return deepCopy(this.settle(kind, patched(kind, current, patch)))
   }
 
   async delete<T extends KubernetesObject>(kind: ResourceKind<T>, key: ObjectKey, options: DeleteOptions = {}): Promise<void> {

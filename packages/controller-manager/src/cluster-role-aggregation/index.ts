@@ -38,9 +38,7 @@ export function clusterRoleAggregationController(): ControllerDefinition {
 export function unionOfRules(own: string, selected: readonly (readonly ClusterRole[])[]): PolicyRule[] {
   const union: PolicyRule[] = []
   for (const roles of selected) {
-    for (const { metadata, rules: offered } of [...roles].sort((a, b) =>
-      String(a.metadata.name) < String(b.metadata.name) ? -1 : 1,
-    )) {
+    for (const { metadata, rules: offered } of [...roles].sort((a, b) => (String(a.metadata.name) < String(b.metadata.name) ? -1 : 1))) {
       if (metadata.name === own) continue
       for (const rule of offered ?? []) if (!union.some((known) => deepEqual(known, rule))) union.push(rule)
     }
