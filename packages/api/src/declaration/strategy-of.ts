@@ -1,10 +1,11 @@
-import type { KubernetesObject, StructSchema } from '@treeline/machinery'
+import type { FieldError, KubernetesObject, StructSchema } from '@treeline/machinery'
 import type { Strategy, WriteRequest } from '../kind.js'
 import { compileDefaults } from './defaults.js'
 import { defaultsTable } from './defaults-of-kinds.js'
 import { compileGatedFields } from './gated-fields.js'
 import { clearStatus, restoreAllButStatus, restoreStatus } from './status-rules.js'
 import type { Validation } from './validations.js'
+import { withoutNulls } from './without-nulls.js'
 
 /** What a kind says of its strategy; whatever is usual may be left out. */
 export interface StrategyDeclaration<T extends KubernetesObject> extends Partial<Strategy<T>> {
@@ -56,19 +57,29 @@ export function strategyOf<T extends KubernetesObject>(
         declared.prepareForStatusUpdate?.(object, old, request)
       },
     }),
-    ...withValidation(declared, validation),
+    ...withValidation(schema, declared, validation),
   }
 }
 
 /** The checks of the table; those of subresources stand beside what prepares their updates. */
-function withValidation<T extends KubernetesObject>(declared: StrategyDeclaration<T>, validation: Validation<T>): Partial<Strategy<T>> {
-  const { subresources = {}, ...checks } = validation
+function withValidation<T extends KubernetesObject>(
+  schema: StructSchema,
+  declared: StrategyDeclaration<T>,
+  { validate, validateUpdate, validateStatusUpdate, subresources = {} }: Validation<T>,
+): Partial<Strategy<T>> {
+  const plain = (object: T): T => withoutNulls(schema, object)
+  const ofUpdate = (check: (object: T, old: T) => FieldError[]) => (object: T, old: T) => check(plain(object), plain(old))
   const prepared = Object.entries(declared.subresources ?? {})
   return {
-    ...checks,
+    ...(validate && { validate: (object) => validate(plain(object)) }),
+    ...(validateUpdate && { validateUpdate: ofUpdate(validateUpdate) }),
+    ...(validateStatusUpdate && { validateStatusUpdate: ofUpdate(validateStatusUpdate) }),
     ...(prepared.length > 0 && {
       subresources: Object.fromEntries(
-        prepared.map(([name, strategy]) => [name, subresources[name] ? { ...strategy, validateUpdate: subresources[name] } : strategy]),
+        prepared.map(([name, strategy]) => [
+          name,
+          subresources[name] ? { ...strategy, validateUpdate: ofUpdate(subresources[name]) } : strategy,
+        ]),
       ),
     }),
   }

@@ -61,7 +61,7 @@ export const podStatusTypes = {
     imageID: ['string!', 7],
     containerID: ['string', 8],
     started: ['boolean?', 9],
-    allocatedResources: ['Quantity{}', 10, { gate: 'InPlacePodVerticalScalingAllocatedStatus' }],
+    allocatedResources: ['Quantity{}', 10],
     resources: ['ResourceRequirements?', 11],
     volumeMounts: ['VolumeMountStatus[]', 12, { keys: ['mountPath'], merge: 'mountPath' }],
     user: ['ContainerUser?', 13],

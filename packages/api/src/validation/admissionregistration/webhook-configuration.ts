@@ -76,8 +76,10 @@ function checkWebhook(found: Findings, hook: Webhook, at: FieldPath, rules: Webh
   checkGiven(found, hook.failurePolicy, failurePolicies, at.child('failurePolicy'))
   checkGiven(found, hook.matchPolicy, matchPolicies, at.child('matchPolicy'))
   const effects = rules.anySideEffects ? anySideEffects : sideEffects
-  if (hook.sideEffects === undefined) found.required(at.child('sideEffects'), `must specify one of ${effects.join(', ')}`)
-  checkGiven(found, hook.sideEffects, effects, at.child('sideEffects'))
+  // A required pointer that is absent is encoded as null.
+  const given = hook.sideEffects ?? undefined
+  if (given === undefined) found.required(at.child('sideEffects'), `must specify one of ${effects.join(', ')}`)
+  checkGiven(found, given, effects, at.child('sideEffects'))
   const timeout = hook.timeoutSeconds
   if (timeout !== undefined && (timeout < 1 || timeout > longestTimeout)) {
     found.invalid(at.child('timeoutSeconds'), timeout, 'the timeout value must be between 1 and 30 seconds')

@@ -57,7 +57,7 @@ function checkNodes(found: Findings, status: PodStatus, old: PodStatus, spec: Po
 /** A container that ended for good stays ended. */
 function checkTransitions(found: Findings, status: PodStatus, old: PodStatus, spec: PodSpec): void {
   const listed: readonly (readonly [(typeof statusLists)[number], readonly Container[]])[] = [
-    ['containerStatuses', spec.containers],
+    ['containerStatuses', spec.containers ?? []],
     ['initContainerStatuses', spec.initContainers ?? []],
     ['ephemeralContainerStatuses', []],
   ]
@@ -101,7 +101,7 @@ function checkExtendedClaim(found: Findings, status: NonNullable<PodStatus['exte
   const mappings = status.requestMappings ?? []
   if (mappings.length === 0) found.required(at.child('requestMappings'), 'at least one request mapping is required')
   const seen = new Set<string>()
-  const containers = [...(spec.initContainers ?? []), ...spec.containers]
+  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])]
   forEachItem(mappings, at.child('requestMappings'), ({ containerName, resourceName, requestName }, here) => {
     const container = containers.findLast(({ name }) => name === containerName)
     if (!container) {

@@ -101,7 +101,7 @@ function withoutAllowedChanges(spec: PodSpec, old: PodSpec): PodSpec {
   }
 }
 
-const withImages = (containers: readonly Container[], old: readonly Container[] = []): Container[] =>
+const withImages = (containers: readonly Container[] = [], old: readonly Container[] = []): Container[] =>
   containers.map((container, index) => ({ ...container, image: old[index]?.image }))
 
 function keepOthers(affinity: PodSpec['affinity'], old: PodSpec['affinity']): PodSpec['affinity'] {

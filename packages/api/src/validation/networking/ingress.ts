@@ -95,7 +95,8 @@ function checkPaths(
   if (!http) return
   if (!http.paths?.length) found.required(at.child('paths'))
   forEachItem(http.paths, at.child('paths'), ({ path: pattern = '', pathType, backend }, here) => {
-    if (pathType === undefined) {
+    // A required pointer that is absent is encoded as null.
+    if ((pathType ?? undefined) === undefined) {
       found.required(here.child('pathType'), 'pathType must be specified')
       return
     }

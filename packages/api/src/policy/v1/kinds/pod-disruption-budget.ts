@@ -18,5 +18,5 @@ export const PodDisruptionBudget: Kind<PodDisruptionBudget> = defineKind('policy
     column('Allowed Disruptions', 'integer', 'Pods that may be evicted now.', ({ status }) => status?.disruptionsAllowed ?? 0),
     ageColumn,
   ],
-  strategy: { generation: 'spec', allowUnconditionalUpdate: false },
+  strategy: { nameRule: 'path-segment', generation: 'spec', allowUnconditionalUpdate: false },
 })
