@@ -46,6 +46,8 @@ test(`${count} malformed requests are refused, seed ${seed}`, { timeout: 60_000 
 
 /** What is wrong with an answer; undefined when it is a refusal as it should be. */
 function complaintOf({ code, text }: RawAnswer): string | undefined {
+  // upstream's answer to a watch from a version that is no number, to which the oracle holds us
+  if (code === 500 && /"message":"resourceVersion: Invalid value/.test(text)) return undefined
   if (code < 400 || code > 499) return `${code} ${text.slice(0, 200)}`
   try {
     const { kind, status, code: inBody } = JSON.parse(text) as { kind?: string; status?: string; code?: number }
