@@ -104,7 +104,8 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     nodeMemory: Quantity.parse(capacity['memory'] ?? '0').value(),
     nodeAllocatable: () => allocatable,
     health: () => loop.health,
-    admit: (pod) => admitPod(pod, { node: host.node(nodeName), others: workers.active(), allocatable, operatingSystem: machine.operatingSystem }),
+    admit: (pod) =>
+      admitPod(pod, { node: host.node(nodeName), others: workers.active(), allocatable, operatingSystem: machine.operatingSystem }),
   }
   const workers = new PodWorkers(agent)
   const listening = await listen(options, agent, workers)

@@ -4,12 +4,7 @@ import type { Runtime } from '@treeline/cri'
 import type { KubeletHost } from './kubelet-host.js'
 import type { ClusterDns } from './network/dns.js'
 import type { PodEndpoint } from './probes/outcome.js'
-
-/** Key and certificate in PEM. */
-export interface KeyPair {
-  readonly key: string
-  readonly cert: string
-}
+import type { KeyPair } from './server/key-pair.js'
 
 export interface KubeletOptions {
   readonly nodeName: string

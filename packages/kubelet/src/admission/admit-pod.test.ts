@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Node, PodSpec } from '@treeline/api'
 import type { AssignedPod } from '../assigned-pod.js'
-import { type AdmissionContext, admitPod } from './admit-pod.js'
+import type { AdmissionContext } from './admission.js'
+import { admitPod } from './admit-pod.js'
 
 const pod = (spec: Partial<PodSpec>, labels: Record<string, string> = {}) =>
   ({

@@ -1,25 +1,10 @@
-import type { Node } from '@treeline/api'
 import type { AssignedPod } from '../assigned-pod.js'
+import type { AdmissionContext, Refusal } from './admission.js'
 import { affinityRefusal } from './node-affinity.js'
 import { portRefusal } from './node-ports.js'
 import { resourceRefusal } from './resource-fit.js'
 import { sysctlRefusal } from './sysctls.js'
 import { taintRefusal } from './taints.js'
-
-export interface AdmissionContext {
-  readonly node: Node | undefined
-  /** Pods that run or may run here. */
-  readonly others: readonly AssignedPod[]
-  readonly allocatable: Readonly<Record<string, string>>
-  /** Of the machine: `linux`. */
-  readonly operatingSystem: string
-}
-
-/** Reason and message as the pod's status and event show them. */
-export interface Refusal {
-  readonly reason: string
-  readonly message: string
-}
 
 type Check = (pod: AssignedPod, context: AdmissionContext) => Refusal | undefined
 

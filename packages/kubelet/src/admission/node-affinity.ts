@@ -1,6 +1,6 @@
 import type { Node, NodeSelectorRequirement, NodeSelectorTerm } from '@treeline/api'
 import type { AssignedPod } from '../assigned-pod.js'
-import type { AdmissionContext, Refusal } from './admit-pod.js'
+import type { AdmissionContext, Refusal } from './admission.js'
 
 /** Whether the node is one that the pod may be on. Without a node to look at, the scheduler is believed. */
 export function affinityRefusal(pod: AssignedPod, { node }: AdmissionContext): Refusal | undefined {

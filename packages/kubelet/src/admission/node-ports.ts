@@ -1,5 +1,5 @@
 import type { AssignedPod } from '../assigned-pod.js'
-import type { AdmissionContext, Refusal } from './admit-pod.js'
+import type { AdmissionContext, Refusal } from './admission.js'
 
 interface HostPort {
   readonly ip: string

@@ -1,7 +1,7 @@
 import { Quantity } from '@treeline/machinery'
 import type { AssignedPod } from '../assigned-pod.js'
 import { podTotal } from '../resources/requests.js'
-import type { AdmissionContext, Refusal } from './admit-pod.js'
+import type { AdmissionContext, Refusal } from './admission.js'
 
 /** Whether the node has room beside what runs already. Resources that the node does not know are somebody else's to count. */
 export function resourceRefusal(pod: AssignedPod, { others, allocatable }: AdmissionContext): Refusal | undefined {

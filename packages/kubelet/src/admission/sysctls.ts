@@ -1,5 +1,5 @@
 import type { AssignedPod } from '../assigned-pod.js'
-import type { Refusal } from './admit-pod.js'
+import type { Refusal } from './admission.js'
 
 /** Kernel settings that are a pod's own and harm nobody else. */
 const safe = new Set([

@@ -1,6 +1,6 @@
 import type { Taint, Toleration } from '@treeline/api'
 import type { AssignedPod } from '../assigned-pod.js'
-import type { AdmissionContext, Refusal } from './admit-pod.js'
+import type { AdmissionContext, Refusal } from './admission.js'
 
 /** A pod that the node's NoExecute taints would evict at once does not start. */
 export function taintRefusal(pod: AssignedPod, { node }: AdmissionContext): Refusal | undefined {

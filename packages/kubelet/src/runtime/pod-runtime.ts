@@ -24,6 +24,8 @@ export interface RuntimeContainer extends RememberedContainer {
   readonly image: string
   readonly imageRef: string
   readonly logPath: string
+  /** On the node; empty when the container has none. */
+  readonly terminationMessageFile: string
   readonly user: { readonly uid: number; readonly gid: number; readonly supplementalGroups: readonly number[] } | undefined
 }
 
@@ -68,8 +70,10 @@ const states: Readonly<Record<CriContainerState, ContainerState>> = {
 export function runtimeContainer(status: ContainerStatus, sandboxId: string): RuntimeContainer {
   const { id, labels, annotations, createdAt, startedAt, finishedAt, exitCode, reason, message, imageRef, imageId, logPath } = status
   const user = status.user?.linux
+  const known = remembered(annotations)
+  const messageMount = status.mounts.find(({ containerPath }) => containerPath === known.terminationMessagePath)
   return {
-    ...remembered(annotations),
+    ...known,
     id,
     sandboxId,
     name: labels[containerNameLabel] ?? status.metadata?.name ?? '',
@@ -83,6 +87,7 @@ export function runtimeContainer(status: ContainerStatus, sandboxId: string): Ru
     image: status.image?.image ?? '',
     imageRef: imageRef || imageId,
     logPath,
+    terminationMessageFile: messageMount?.hostPath ?? '',
     user: user && { uid: Number(user.uid), gid: Number(user.gid), supplementalGroups: user.supplementalGroups.map(Number) },
   }
 }

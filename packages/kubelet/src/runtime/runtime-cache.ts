@@ -10,6 +10,7 @@ import {
   runtimeContainer,
   runtimeSandbox,
 } from './pod-runtime.js'
+import { terminationMessage } from './termination-message.js'
 
 /** Ids and states of what the runtime has of a pod, from the cheap list calls. */
 interface Outline {
@@ -59,7 +60,8 @@ export class RuntimeCache {
       else listed = true
     }
     if (listed) containers.push(...(await this.#readContainers(uid, signal)))
-    const pod: PodRuntime = { sandboxes: sandboxes.sort(newestFirst), containers: containers.sort(newestFirst) }
+    const told = await Promise.all(containers.map((container) => this.#withLastWords(uid, container)))
+    const pod: PodRuntime = { sandboxes: sandboxes.sort(newestFirst), containers: told.sort(newestFirst) }
     if (sandboxes.length === 0 && containers.length === 0) {
       this.#pods.delete(uid)
       this.#outline.delete(uid)
@@ -90,6 +92,14 @@ export class RuntimeCache {
   forget(uid: string): void {
     this.#pods.delete(uid)
     this.#outline.delete(uid)
+  }
+
+  /** Containers that ended say their last words once; what was read is kept. */
+  async #withLastWords(uid: string, container: RuntimeContainer): Promise<RuntimeContainer> {
+    if (container.state !== 'exited') return container
+    const known = this.#pods.get(uid)?.containers.find(({ id, state }) => id === container.id && state === 'exited')
+    const message = known?.message ?? ((await terminationMessage(container)) || container.message)
+    return message === container.message ? container : { ...container, message }
   }
 
   /** For runtimes whose sandbox status does not carry the containers. */

@@ -4,7 +4,7 @@ import { containerLog } from '../logs/container-log-file.js'
 import { LogQueryError, parseLogQuery } from '../logs/log-query.js'
 import { readLog } from '../logs/read-log.js'
 import { HttpError } from './http-error.js'
-import type { RouteContext } from './routes.js'
+import type { RouteContext } from './route.js'
 
 /** `/containerLogs/<namespace>/<pod>/<container>`: the log as text, in chunks as it comes when it is followed. */
 export async function containerLogs(

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer, type Incom
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
-import type { KeyPair } from '../options.js'
+import type { KeyPair } from './key-pair.js'
 
 /** One node's side of the shared server. */
 export interface NodeEndpoint {

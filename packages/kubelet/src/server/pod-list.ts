@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RouteContext } from './routes.js'
+import type { RouteContext } from './route.js'
 
 /** `/pods`: the pods bound to this node, with the statuses that this agent knows. */
 export async function listPods({ agent, workers }: RouteContext, _request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,20 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { NodeAgent } from '../node-agent.js'
-import type { PodWorkers } from '../pods/pod-workers.js'
 import { containerLogs } from './container-logs.js'
 import { HttpError } from './http-error.js'
 import { listPods } from './pod-list.js'
-
-/** What a route gets. */
-export interface RouteContext {
-  readonly agent: NodeAgent
-  readonly workers: PodWorkers
-  readonly url: URL
-  /** What follows the route's name in the path, decoded. */
-  readonly segments: readonly string[]
-}
-
-type Route = (context: RouteContext, request: IncomingMessage, response: ServerResponse) => Promise<void>
+import type { Route, RouteContext } from './route.js'
 
 interface RouteEntry {
   readonly methods: readonly string[]
