@@ -10,7 +10,7 @@ const mayImport = {
   scheduler: ['machinery', 'api', 'client'],
   kubelet: ['machinery', 'api', 'client', 'cri'],
   'service-proxy': ['machinery', 'api', 'client'],
-  'cloud-provider': ['machinery', 'api'],
+  'cloud-provider': ['machinery', 'api', 'cri'],
   'cloud-controller-manager': ['machinery', 'api', 'client', 'cloud-provider'],
   cli: [
     'machinery',
