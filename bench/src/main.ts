@@ -1,4 +1,5 @@
 import { benchResources } from './resources.js'
+import { benchScale } from './scale.js'
 import { benchServers } from './servers/index.js'
 import { benchStore } from './store.js'
 
@@ -7,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   store: benchStore,
   resources: benchResources,
   servers: benchServers,
+  scale: benchScale,
 }
 
 const asked = process.argv.slice(2)

@@ -8,7 +8,8 @@ const perSession = 50
 const idle = 15_000
 
 let events = 0
-let open = 0
+/** Watches that have been answered, or will never be. */
+let settled = 0
 let closed = 0
 let first = 0
 let last = 0
@@ -16,7 +17,7 @@ const sessions: ClientHttp2Session[] = []
 const newline = 0x0a
 
 function finish(): void {
-  process.stdout.write(`${JSON.stringify({ events, closed, seconds: (last - first) / 1000 })}\n`)
+  process.stdout.write(`${JSON.stringify({ events, closed, seconds: Math.max(last - first, 1) / 1000 })}\n`)
   for (const session of sessions) session.destroy()
   process.exit(0)
 }
@@ -32,9 +33,13 @@ for (let index = 0; index < count; index++) {
     authorization: `Bearer ${token}`,
     accept: 'application/json',
   })
-  stream?.on('response', () => {
-    if (++open === count) process.stdout.write(`${JSON.stringify({ open })}\n`)
-  })
+  let answered = false
+  const settle = (): void => {
+    if (answered) return
+    answered = true
+    if (++settled === count) process.stdout.write(`${JSON.stringify({ settled })}\n`)
+  }
+  stream?.on('response', settle)
   stream?.on('data', (chunk: Buffer) => {
     first ||= performance.now()
     last = performance.now()
@@ -42,9 +47,13 @@ for (let index = 0; index < count; index++) {
     if (events >= expected) finish()
   })
   stream?.on('error', () => undefined)
-  stream?.on('close', () => closed++)
+  stream?.on('close', () => {
+    closed++
+    settle()
+  })
 }
 
 setInterval(() => {
-  if (first > 0 && performance.now() - last > idle) finish()
+  // A server that has closed every watch sends no event more.
+  if (closed === count || (first > 0 && performance.now() - last > idle)) finish()
 }, 1000)
