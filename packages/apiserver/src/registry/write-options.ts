@@ -94,5 +94,7 @@ export function readInteger(query: URLSearchParams, name: string): number | unde
   if (!/^[-+]?\d+$/.test(text)) {
     throw errors.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
   }
-  return Number(text)
+  const value = BigInt(text.replace(/^\+/, ''))
+  if (BigInt.asIntN(64, value) !== value) throw errors.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
+  return Number(value)
 }
