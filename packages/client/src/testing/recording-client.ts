@@ -152,10 +152,13 @@ export class RecordingClient implements Client {
   }
 
   async delete<T extends KubernetesObject>(kind: ResourceKind<T>, key: ObjectKey, options: DeleteOptions = {}): Promise<void> {
-    this.record({ verb: 'delete', kind: kind.kind, key: text(kind, key), options })
+    const { signal: _, ...asked } = options
+    this.record({ verb: 'delete', kind: kind.kind, key: text(kind, key), options: asked })
     const current = this.existing(kind, key)
     const { preconditions } = options
-    if (preconditions?.uid && preconditions.uid !== current.metadata.uid) throw errors.conflict(resourceOf(kind), key.name)
+    const { uid = current.metadata.uid, resourceVersion = current.metadata.resourceVersion } = preconditions ?? {}
+    if (uid !== current.metadata.uid || resourceVersion !== current.metadata.resourceVersion)
+      throw errors.conflict(resourceOf(kind), key.name)
     if (!current.metadata.finalizers?.length) return this.drop(current)
     const deleted = deepCopy(current)
     deleted.metadata.deletionTimestamp ??= this.time()

@@ -97,7 +97,7 @@ function planGroup(
 
 /** The slice that will be fullest after taking in all. */
 function bestFit(slices: readonly EndpointSlice[], count: number, capacity: number): EndpointSlice | undefined {
-  const fitting = slices.filter(({ endpoints }) => (endpoints?.length ?? 0) + count <= capacity && (endpoints?.length ?? 0) > 0)
+  const fitting = slices.filter(({ endpoints }) => (endpoints?.length ?? 0) + count <= capacity)
   return fitting.sort((a, b) => (b.endpoints?.length ?? 0) - (a.endpoints?.length ?? 0))[0]
 }
 

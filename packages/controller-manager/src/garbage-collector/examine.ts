@@ -41,7 +41,7 @@ export async function examine(examination: Examination, node: GraphNode): Promis
   }
   if (waiting.length > 0 && node.dependents.size > 0) {
     const circular = [...node.dependents].some(({ deletingDependents }) => deletingDependents)
-    if (circular) await unblockOwners({ client, signal }, node.resource, node)
+    if (circular) await ignoreAbsent(() => unblockOwners({ client, signal }, node.resource as ResourceKind, node))
     return deleteObject(examination, node, node.resource, circular ? undefined : seen, 'Foreground')
   }
   return deleteObject(examination, node, node.resource, seen, policyOf(seen))
