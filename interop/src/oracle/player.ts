@@ -61,7 +61,7 @@ function remember(raw: RawAnswer, save: Readonly<Record<string, string>>, names:
 
 function answerOf(raw: RawAnswer, step: Step, names: ReadonlyMap<string, string>): Answer {
   const lines = step.watchMs ? raw.text.split('\n').filter(Boolean) : [raw.text]
-  const bodies = lines.map((line) => decoded(line))
+  const bodies = lines.map((line) => decoded(line)).filter((body) => !isPassingBookmark(body))
   const picked = step.pick ? bodies.map((body) => Object.fromEntries((step.pick ?? []).map((path) => [path, at(body, path)]))) : bodies
   const normal = picked.map((body) => normalise(body, names))
   return {
@@ -70,6 +70,11 @@ function answerOf(raw: RawAnswer, step: Step, names: ReadonlyMap<string, string>
     ...(raw.warning ? { warning: normalise(raw.warning, names) } : {}),
     body: step.watchMs ? normal : normal[0],
   }
+}
+
+/** When a server tells how far it is, is its own affair; only the bookmark that ends the first events is a fact. */
+function isPassingBookmark(body: unknown): boolean {
+  return at(body, 'type') === 'BOOKMARK' && at(body, 'object.metadata.annotations') === undefined
 }
 
 function decoded(line: string): unknown {
