@@ -20,6 +20,8 @@ const relistWithEvents = 300_000
 const unhealthyAfter = 180_000
 const unhealthyAfterWithEvents = 600_000
 const lastRetry = 5_000
+/** A stream that lives this long without a word is one that works. */
+const settlingTime = 1_000
 
 /**
  * Learns what happens in the runtime: from its events where it has them, else by listing often. Either way a change only
@@ -27,6 +29,8 @@ const lastRetry = 5_000
  */
 export class RuntimeWatch {
   #events = false
+  /** Aborts when the listing has to go by another rule. */
+  #moded = new AbortController()
   #lastList: number
   readonly #done: Promise<void>
 
@@ -52,18 +56,21 @@ export class RuntimeWatch {
     const { runtime, signal, clock, log } = this.options
     let delay = 100
     while (!signal.aborted) {
+      const cancel = clock.after(settlingTime, () => this.#setEvents(true))
       try {
-        this.#events = true
         for await (const { podSandboxStatus } of runtime.getContainerEvents({}, { signal })) {
           delay = 100
+          this.#setEvents(true)
           const uid = podSandboxStatus?.labels[podUidLabel]
           if (uid !== undefined) this.options.changed(uid)
         }
       } catch (error) {
         if (signal.aborted) return
-        this.#events = false
         if (isUnimplemented(error)) return
         log.warn('the event stream of the runtime broke', { error: String(error) })
+      } finally {
+        cancel()
+        this.#setEvents(false)
       }
       await sleep(clock, delay, signal)
       delay = Math.min(delay * 2, lastRetry)
@@ -71,13 +78,23 @@ export class RuntimeWatch {
     }
   }
 
+  /** Says whether the stream can be relied on, and lets the listing go by that from now on. */
+  #setEvents(events: boolean): void {
+    if (this.#events === events) return
+    this.#events = events
+    this.#moded.abort()
+  }
+
   async #list(): Promise<void> {
     const { signal, clock, relistPeriod } = this.options
     let delay = relistPeriod
+    const stop = () => this.#moded.abort()
+    signal.addEventListener('abort', stop, { once: true })
     while (!signal.aborted) {
-      await sleep(clock, this.#events ? relistWithEvents : delay, signal)
+      this.#moded = new AbortController()
+      const slept = await sleep(clock, this.#events ? relistWithEvents : delay, this.#moded.signal)
       if (signal.aborted) return
-      delay = (await this.#listOnce()) ? relistPeriod : Math.min(delay * 2, lastRetry)
+      if (slept) delay = (await this.#listOnce()) ? relistPeriod : Math.min(delay * 2, lastRetry)
     }
   }
 
