@@ -426,7 +426,7 @@ test('a pod of the same name waits until the old one has left', async () => {
   await start()
   bind('web')
   await api.whenPod('web', isReady)
-  let release = () => {}
+  let release: () => void = () => undefined
   runtime.stopping = async (container) => {
     await new Promise<void>((resolve) => {
       release = resolve

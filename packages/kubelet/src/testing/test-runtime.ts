@@ -172,7 +172,7 @@ export class TestRuntime {
   async *#read(signal: AbortSignal) {
     if (!this.events) throw new CriError(criCodes.UNIMPLEMENTED, 'unknown method')
     let seen = this.#changed.length
-    let wake = () => {}
+    let wake: () => void = () => undefined
     const reader = () => wake()
     this.#readers.add(reader)
     signal.addEventListener('abort', reader)
