@@ -48,7 +48,6 @@ export function ownSchema(schema: Schema, references: References): SchemaObject 
       return {
         ...described,
         ...(schema.name === undefined ? { 'x-kubernetes-preserve-unknown-fields': true } : { type: 'object' }),
-        ...(schema.embeddedResource && { 'x-kubernetes-embedded-resource': true }),
       }
     default:
       return { ...described, ...scalarSchema(schema.type, references.version), ...(schema.values && { enum: schema.values }), ...nullable }

@@ -126,6 +126,8 @@ function newConverter(kinds: ServedKinds, kind: Kind): ConvertObject | undefined
     const unserved = group === kind.group ? kind.unservedVersions?.find((other) => other.version === version) : undefined
     const target = unserved ?? kinds.find(group, version, kind.plural)?.kind
     if (!target || (target.storedAs?.kind ?? target) !== storedKind) return undefined
+    // Versions of a custom kind differ in name only; what their schemas make of an object is not asked here.
+    if (kind.custom) return { object: { ...(object as KubernetesObject), apiVersion }, schema: target.schema }
     const stored = kind.storedAs ? kind.storedAs.toStored(object as KubernetesObject) : (object as KubernetesObject)
     return { object: target.storedAs ? target.storedAs.fromStored(stored) : stored, schema: target.schema }
   }

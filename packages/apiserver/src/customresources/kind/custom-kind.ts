@@ -7,11 +7,11 @@ import {
   statusSubresource,
   type Verb,
 } from '@treeline/api'
-import { groupVersion, type KubernetesObject } from '@treeline/machinery'
+import { deepCopy, type KubernetesObject, type StructSchema } from '@treeline/machinery'
 import type { JsonSchema } from '../schema/json-schema.js'
 import { kindSchema } from '../schema/kind-schema.js'
 import type { ScalePaths } from '../values/scale-values.js'
-import { CustomObjects } from './custom-objects.js'
+import { CustomObjects, readStoredObject } from './custom-objects.js'
 import { customStrategy, type RuleCompiler } from './custom-strategy.js'
 import { deprecationWarning } from './deprecation.js'
 import { customColumns } from './printer-columns.js'
@@ -40,7 +40,8 @@ export function customKinds(definition: CustomResourceDefinition, options: Custo
   const stored = versions.find(({ storage }) => storage)
   if (!stored) return undefined
   const unserved: Kind[] = []
-  const shared = { ...options, definition, unserved }
+  const forms = new Map(versions.map((version) => [version.name, formOf(definition, version)]))
+  const shared = { ...options, definition, unserved, forms }
   const storedKind = customKind(shared, stored, undefined)
   const kinds = versions.map((version) => (version === stored ? storedKind : customKind(shared, version, storedKind)))
   unserved.push(...kinds.filter((_, i) => !versions[i]?.served))
@@ -51,21 +52,32 @@ interface Shared extends CustomKindOptions {
   readonly definition: CustomResourceDefinition
   /** The versions that are not served, filled once all are made. */
   readonly unserved: readonly Kind[]
+  readonly forms: ReadonlyMap<string, VersionForm>
 }
 
-function customKind({ definition, unserved, compileRules }: Shared, version: Version, storedKind: Kind | undefined): Kind {
+/** What a version says of objects. */
+interface VersionForm {
+  readonly json: JsonSchema
+  readonly schema: StructSchema
+  readonly objects: CustomObjects
+}
+
+function formOf({ spec, status }: CustomResourceDefinition, version: Version): VersionForm {
+  const { group } = spec
+  const json = (version.schema?.openAPIV3Schema ?? unstructured) as JsonSchema
+  const preserves = spec.preserveUnknownFields === true
+  const name = definitionName(group, version.name, (status?.acceptedNames ?? spec.names).kind)
+  const schema = kindSchema(preserves ? { ...json, 'x-kubernetes-preserve-unknown-fields': true } : json, name)
+  return { json, schema, objects: new CustomObjects({ group, version: version.name, json, schema, prunes: !preserves }) }
+}
+
+function customKind({ definition, unserved, forms, compileRules }: Shared, version: Version, storedKind: Kind | undefined): Kind {
   const { spec, status } = definition
   const { plural, singular = '', kind, listKind = `${kind}List`, shortNames = [], categories = [] } = status?.acceptedNames ?? spec.names
   const { group, versions = [] } = spec
-  const json = (version.schema?.openAPIV3Schema ?? unstructured) as JsonSchema
-  const preserves = spec.preserveUnknownFields === true
-  const schema = kindSchema(
-    preserves ? { ...json, 'x-kubernetes-preserve-unknown-fields': true } : json,
-    definitionName(group, version.name, kind),
-  )
+  const { json, schema, objects } = forms.get(version.name) ?? formOf(definition, version)
   const scale = version.subresources?.scale as ScalePaths | undefined
   const terminating = isTerminating(definition)
-  const objects = new CustomObjects({ group, version: version.name, json, schema, prunes: !preserves })
   return {
     group,
     version: version.name,
@@ -92,9 +104,9 @@ function customKind({ definition, unserved, compileRules }: Shared, version: Ver
       terminating,
       rules: compileRules?.(json),
     }),
-    readStored: (object) => objects.refreshed(object),
+    readStored: (stored) => readStoredObject(stored, objects, forms.get(versionOf(stored))?.objects),
     ...(version.deprecated && { deprecationWarning: version.deprecationWarning ?? deprecationWarning(definition, version.name) }),
-    ...(storedKind && { storedAs: storedAs(storedKind, groupVersion(group, version.name)) }),
+    ...(storedKind && { storedAs: storedAs(storedKind, objects, forms.get(storedKind.version)?.objects) }),
     ...(versions.length > 1 && { unservedVersions: unserved }),
     openApi: json,
     custom: true,
@@ -104,14 +116,17 @@ function customKind({ definition, unserved, compileRules }: Shared, version: Ver
 /** A version without a schema keeps everything, as very old definitions may have it. */
 const unstructured: JsonSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
 
-/** Versions differ in nothing but their name: what each makes of an object is for it to say when it reads it. */
-function storedAs(kind: Kind, apiVersion: string): StoredAs<KubernetesObject> {
-  const storedVersion = groupVersion(kind.group, kind.version)
-  return {
-    kind,
-    toStored: (object) => ({ ...object, apiVersion: storedVersion }),
-    fromStored: (object) => ({ ...object, apiVersion }),
+function versionOf({ apiVersion = '' }: KubernetesObject): string {
+  return apiVersion.slice(apiVersion.lastIndexOf('/') + 1)
+}
+
+function storedAs(kind: Kind, own: CustomObjects, stored: CustomObjects | undefined): StoredAs<KubernetesObject> {
+  const converted = (object: KubernetesObject, form: CustomObjects | undefined): KubernetesObject => {
+    const copy = deepCopy(object)
+    form?.convert(copy)
+    return copy
   }
+  return { kind, toStored: (object) => converted(object, stored), fromStored: (object) => converted(object, own) }
 }
 
 function scaleSubresource(scale: ScalePaths): Subresource {

@@ -67,26 +67,37 @@ export class CustomObjects {
     return { unknown: [...unknown, ...embedded.unknown], ...(embedded.problem && { problem: formatFieldError(embedded.problem) }) }
   }
 
-  /** Takes away nulls that have no default to take their place. Changes `object`. */
-  dropNulls(object: KubernetesObject): void {
-    if (this.#form.prunes) dropNulls(this.#form.schema, object)
-  }
-
-  /** A stored object, of whatever version and schema it was stored by, in the form that it has now. */
-  refreshed(stored: KubernetesObject): KubernetesObject {
-    const { json, schema, prunes } = this.#form
-    const object = deepCopy(stored) as KubernetesObject & Record<string, unknown>
-    object.apiVersion = this.#apiVersion
+  /** Brings an object of this version that was stored, by whatever schema, into the form that it has now. Changes `object`. */
+  refresh(object: KubernetesObject): void {
     object.metadata = wellTypedMetadata(object.metadata)
     object.metadata.generation ||= 1
+    this.#coerce(object)
+    applySchemaDefaults(this.#form.schema, object)
+  }
+
+  /** Makes an object of another version one of this. Defaults are those of the version it had. Changes `object`. */
+  convert(object: KubernetesObject): void {
+    object.apiVersion = this.#apiVersion
+    this.#coerce(object)
+  }
+
+  #coerce(object: KubernetesObject): void {
+    const { json, schema, prunes } = this.#form
     if (prunes) {
       prune(schema, object)
       dropNulls(schema, object)
     }
-    if (this.#embeds) coerceEmbedded(json, object, true)
-    applySchemaDefaults(schema, object)
-    return object
+    if (this.#embeds) coerceEmbedded(json, object as KubernetesObject & Record<string, unknown>, true)
   }
+}
+
+/** The object as the version that it was stored as makes it, and then as one of another version. Makes a new object. */
+export function readStoredObject(stored: KubernetesObject, own: CustomObjects, storedAs: CustomObjects | undefined): KubernetesObject {
+  const object = deepCopy(stored)
+  const writer = storedAs ?? own
+  writer.refresh(object)
+  if (writer !== own) own.convert(object)
+  return object
 }
 
 // What was stored before anyone looked at metadata must still be readable.

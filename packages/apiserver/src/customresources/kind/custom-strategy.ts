@@ -40,7 +40,6 @@ export function customStrategy(options: CustomStrategyOptions): Strategy<Kuberne
     defaultPropagation: 'Background',
     resetFields: hasStatus ? { '': ['status'], status: ['spec'] } : {},
     decode: (value) => objects.decode(value),
-    applyDefaults: (object) => objects.dropNulls(object),
     prepareForCreate(object) {
       if (terminating)
         throw errors.forbidden(

@@ -60,7 +60,7 @@ function plainDefaultErrors(schema: JsonSchema, path: FieldPath, requirePruned: 
   if (problem) return [...errors, inDefault(problem, path)]
   const embedded = embeddedErrors(wrapped, { value })
   if (embedded.length > 0) return [...errors, ...embedded.map((error) => inDefault(error, path))]
-  return [...errors, ...fieldErrorsOf(new ValueValidator(schema).validate(value, '').problems, path)]
+  return [...errors, ...fieldErrorsOf(new ValueValidator(schema, { forDefaults: true }).validate(value, '').problems, path)]
 }
 
 function inDefault(error: FieldError, path: FieldPath): FieldError {
@@ -76,7 +76,7 @@ function metadataDefaultErrors(schema: JsonSchema, path: FieldPath, around: Surr
     const text = found.map((error) => formatFieldError({ ...error, field: error.field.replace(/^value\./, '') })).join(', ')
     return [fieldErrors.invalid(path, schema.default, `must result in valid metadata: ${found.length > 1 ? `[${text}]` : text}`)]
   }
-  return fieldErrorsOf(new ValueValidator(schema).validate(schema.default, '').problems, path)
+  return fieldErrorsOf(new ValueValidator(schema, { forDefaults: true }).validate(schema.default, '').problems, path)
 }
 
 function isPruned(schema: JsonSchema): boolean {

@@ -4,10 +4,7 @@ import { additionalOf, itemsOf, type JsonSchema, propertiesOf } from './json-sch
 
 /** The schema of the objects of a custom kind, as pruning, defaulting and server-side apply walk it. */
 export function kindSchema(schema: JsonSchema, name: string): StructSchema {
-  const { fields, preserveUnknownFields } = structOf(schema)
-  const own = new Map(typeMeta)
-  for (const [key, field] of fields) if (!own.has(key)) own.set(key, field)
-  return { type: 'struct', name, fields: own, ...described(schema), ...(preserveUnknownFields && { preserveUnknownFields }) }
+  return { ...asResource(structOf(schema)), name, ...described(schema) }
 }
 
 const typeMeta: readonly [string, Field][] = [
@@ -18,10 +15,10 @@ const typeMeta: readonly [string, Field][] = [
 
 /** The schema of a node that is no resource of its own. */
 export function nodeSchema(schema: JsonSchema): Schema {
-  if (schema['x-kubernetes-int-or-string']) return { type: 'int-or-string', ...described(schema) }
+  if (schema['x-kubernetes-int-or-string']) return { type: 'any', emptiesObjects: true, ...described(schema) }
   switch (schema.type) {
     case 'string':
-      return { type: 'string', ...described(schema) }
+      return { type: isPlainText(schema.format) ? 'string' : 'int-or-string', ...described(schema) }
     case 'boolean':
       return { type: 'boolean', ...described(schema) }
     case 'integer':
@@ -33,6 +30,11 @@ export function nodeSchema(schema: JsonSchema): Schema {
     default:
       return objectOf(schema)
   }
+}
+
+/** To server-side apply, a text of any other format is any scalar. */
+function isPlainText(format: string | undefined): boolean {
+  return !format || format === 'byte'
 }
 
 function listOf(schema: JsonSchema): ListSchema {
@@ -49,15 +51,23 @@ function listOf(schema: JsonSchema): ListSchema {
 }
 
 function objectOf(schema: JsonSchema): Schema {
-  const embeddedResource = schema['x-kubernetes-embedded-resource']
+  const atomic = schema['x-kubernetes-map-type'] === 'atomic'
+  const shape = { ...(atomic && { atomic }), ...described(schema) }
+  if (schema['x-kubernetes-embedded-resource']) return { ...asResource(structOf(schema)), embeddedResource: true, ...shape }
   const declaresNothing = !schema.properties && schema.additionalProperties === undefined
   if (declaresNothing && (schema['x-kubernetes-preserve-unknown-fields'] || schema.type !== 'object')) {
-    return { type: 'any', ...(embeddedResource && { embeddedResource }), ...described(schema) }
+    return { type: 'any', ...described(schema) }
   }
-  const atomic = schema['x-kubernetes-map-type'] === 'atomic'
   const additional = additionalOf(schema)
   if (additional && !schema.properties) return mapOf(schema, additional, atomic)
-  return { ...structOf(schema), ...(atomic && { atomic }), ...(embeddedResource && { embeddedResource }), ...described(schema) }
+  return { ...structOf(schema), ...shape }
+}
+
+/** With the fields that every whole object has, in the place of what is said of them. */
+function asResource(schema: StructSchema): StructSchema {
+  const fields = new Map(typeMeta)
+  for (const [key, field] of schema.fields) if (!fields.has(key)) fields.set(key, field)
+  return { ...schema, fields }
 }
 
 function mapOf(schema: JsonSchema, values: JsonSchema, atomic: boolean): MapSchema {
@@ -84,8 +94,9 @@ function structOf(schema: JsonSchema): StructSchema {
       },
     ]),
   )
-  const open = schema['x-kubernetes-preserve-unknown-fields'] || schema.additionalProperties === true
-  return { type: 'struct', fields, ...(open && { preserveUnknownFields: true }) }
+  const takesAll = schema.additionalProperties === true
+  const open = schema['x-kubernetes-preserve-unknown-fields'] || takesAll
+  return { type: 'struct', fields, ...(open && { preserveUnknownFields: true }), ...(takesAll && { emptiesUnknownFields: true }) }
 }
 
 function described(schema: JsonSchema): { nullable?: true; description?: string } {

@@ -106,7 +106,7 @@ function resourceErrors(value: Record<string, unknown>, path: FieldPath | undefi
   if (typeError !== undefined) return [...errors, fieldErrors.invalid(at('metadata'), metadata, typeError)]
   const named: ObjectMeta = { ...metadata, name: (metadata['name'] as string) || 'fakename' }
   const namespaced = Boolean(named.namespace)
-  const found = validateObjectMeta(named, { namespaced, nameRule: nameRules['path-segment'], custom: true })
+  const found = validateObjectMeta(named, { namespaced, nameRule: nameRules['path-segment'], anyFinalizer: true })
   return [...errors, ...found.map((error) => ({ ...error, field: `${path ? `${path}.` : ''}${error.field}` }))]
 }
 

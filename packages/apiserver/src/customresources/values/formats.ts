@@ -55,12 +55,16 @@ function isEmail(text: string): boolean {
   )
 }
 
+// A single label may have a dash as its second character only: so it is upstream.
+const singleLabel = /^[a-zA-Z0-9\p{S}\p{L}](?:-?[a-zA-Z0-9\p{S}\p{L}]{0,62})?$/u
+const label = /^[a-zA-Z0-9\p{S}\p{L}](?:[a-zA-Z0-9\p{S}\p{L}-]{0,61}[a-zA-Z0-9\p{S}\p{L}])?$/u
+const topLevel = /^[a-zA-Z\p{L}]{2,63}$/u
+
 function isHostname(text: string): boolean {
-  if (text.length === 0 || text.length > 255) return false
   const labels = text.split('.')
-  if (!labels.every((label) => label.length <= 63 && /^[a-zA-Z0-9\p{S}\p{L}]([a-zA-Z0-9\p{S}\p{L}-]*[a-zA-Z0-9\p{S}\p{L}])?$/u.test(label)))
-    return false
-  return labels.length === 1 || /^[a-zA-Z\p{L}]{2,63}$/u.test(labels.at(-1) ?? '')
+  if (Buffer.byteLength(text) > 255 || labels.some((part) => Buffer.byteLength(part) > 63)) return false
+  if (labels.length === 1) return singleLabel.test(text)
+  return labels.slice(0, -1).every((part) => label.test(part)) && topLevel.test(labels.at(-1) ?? '')
 }
 
 function isCidr(text: string): boolean {

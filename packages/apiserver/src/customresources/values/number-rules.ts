@@ -8,11 +8,11 @@ export function checkNumber(schema: JsonSchema, value: number, name: string, out
   const bound = (limit: number): number => (isInteger ? Math.trunc(limit) : limit)
   const shown = (limit: number): string => (isInteger ? String(Math.trunc(limit)) : floatText(limit))
   if (multipleOf !== undefined && !isMultiple(value, bound(multipleOf))) {
-    const message =
-      bound(multipleOf) <= 0
-        ? `factor MultipleOf declared for ${name} must be positive: ${shown(multipleOf)}`
-        : `${name} in body should be a multiple of ${shown(multipleOf)}`
-    outcome.add({ rule: 'other', name, value, message })
+    const factor = bound(multipleOf)
+    if (factor <= 0) {
+      const message = `factor MultipleOf declared for ${name} must be positive: ${shown(multipleOf)}`
+      outcome.add({ rule: 'other', name, value: factor, message })
+    } else outcome.add({ rule: 'other', name, value, message: `${name} in body should be a multiple of ${shown(multipleOf)}` })
   }
   if (minimum !== undefined && (value < bound(minimum) || (exclusiveMinimum && value === bound(minimum)))) {
     const than = exclusiveMinimum ? 'greater than' : 'greater than or equal to'

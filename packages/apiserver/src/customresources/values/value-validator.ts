@@ -4,6 +4,15 @@ import { knownFormats } from './formats.js'
 import { type ListKeys, matchingItem } from './list-keys.js'
 import { checkNumber } from './number-rules.js'
 import { Outcome } from './outcome.js'
+import { isUnchanged } from './unchanged.js'
+
+export interface ValueValidatorOptions {
+  /**
+   * The values are defaults. Of those, upstream lets `x-kubernetes-int-or-string` by itself say nothing, but formats that
+   * it does not know say something of the type.
+   */
+  readonly forDefaults?: boolean
+}
 
 /**
  * The validation of values by one schema node, compiled once. Rules, their order, messages and the choice among
@@ -13,6 +22,8 @@ export class ValueValidator {
   readonly #schema: JsonSchema
   readonly #types: readonly string[]
   readonly #format: string | undefined
+  /** The format as it bears on the type of values: another type than text is told in its terms. */
+  readonly #typeFormat: string | undefined
   readonly #pattern: Regexp | undefined
   readonly #properties: readonly (readonly [string, ValueValidator])[]
   readonly #additional: ValueValidator | undefined
@@ -24,14 +35,16 @@ export class ValueValidator {
   readonly #allOf: readonly ValueValidator[]
   readonly #not: ValueValidator | undefined
 
-  constructor(schema: JsonSchema) {
-    const compile = (inner: JsonSchema): ValueValidator => new ValueValidator(inner)
+  constructor(schema: JsonSchema, options: ValueValidatorOptions = {}) {
+    const { forDefaults = false } = options
+    const compile = (inner: JsonSchema): ValueValidator => new ValueValidator(inner, options)
     const items = itemsOf(schema)
     const additional = additionalOf(schema)
     this.#schema = schema
-    this.#types = schema['x-kubernetes-int-or-string'] ? ['integer', 'string'] : schema.type ? [schema.type] : []
+    this.#types = schema['x-kubernetes-int-or-string'] && !forDefaults ? ['integer', 'string'] : schema.type ? [schema.type] : []
     const format = schema.format?.replaceAll('-', '') ?? ''
     this.#format = knownFormats.has(format) ? format : undefined
+    this.#typeFormat = this.#format === undefined && !forDefaults ? undefined : schema.format || undefined
     this.#pattern = schema.pattern ? new Regexp(schema.pattern) : undefined
     this.#properties = Object.entries(schema.properties ?? {}).map(([name, property]) => [name, compile(property)])
     this.#additional = additional && compile(additional)
@@ -47,7 +60,7 @@ export class ValueValidator {
   /** Validates a value named `name`; what `old`, the value it replaces, got away with unchanged is let through. */
   validate(value: unknown, name: string, old?: Old): Outcome {
     const outcome = this.#check(value, name, old)
-    return !outcome.valid && old && deepEqual(value, old.value) ? new Outcome() : outcome
+    return !outcome.valid && old && isUnchanged(this.#schema, value, old.value) ? new Outcome() : outcome
   }
 
   #check(value: unknown, name: string, old: Old | undefined): Outcome {
@@ -74,14 +87,18 @@ export class ValueValidator {
       if (types.length > 0 && !this.#schema.nullable) addTypeProblem(outcome, name, types.join(','), found)
       return
     }
-    if (types.length === 0 && this.#format === undefined) return
+    const format = this.#typeFormat
+    if (types.length === 0 && format === undefined) return
     outcome.matches++
     const numeric = types.includes('number') || types.includes('integer')
-    if (!numeric && this.#format !== undefined && (found === 'string' || found === 'array')) return
+    const isText = found === 'string' || found === 'array'
+    if (!numeric && format !== undefined && isText) return
     const fits = types.includes(found) || (found === 'integer' && types.includes('number'))
     if (!fits) {
+      const ownFormat = numberFormats[found] ?? ''
       outcome.matches--
-      addTypeProblem(outcome, name, types.join(','), found)
+      if (format !== undefined && !isText && ownFormat !== format) addTypeProblem(outcome, name, format, ownFormat)
+      else addTypeProblem(outcome, name, types.join(','), found)
     }
     outcome.matches++
   }
@@ -249,6 +266,9 @@ function addTypeProblem(outcome: Outcome, name: string, types: string, found: st
 function addLogicProblem(outcome: Outcome, name: string, text: string): void {
   outcome.add({ rule: 'logic', name, message: `${quote(name)} ${text}` })
 }
+
+/** What numbers are called where the format of a value is not what it should be. */
+const numberFormats: Readonly<Record<string, string>> = { integer: 'int64', number: 'double' }
 
 function typeOf(value: unknown): string {
   if (value === null || value === undefined) return 'null'

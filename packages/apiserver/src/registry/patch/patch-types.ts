@@ -59,7 +59,8 @@ function readJsonPatch(bytes: Buffer, resource: Resource): ReadPatch {
 function shownObject(resource: Resource, patched: unknown, touched: unknown): string {
   const metadata = resource.kind.schema.fields.get('metadata')?.schema
   // The store keeps resourceVersion in front; the wire's order is the schema's.
-  const ordered = isObject(patched) && metadata ? { ...patched, metadata: normalise(metadata, patched['metadata']) } : patched
+  const ordered =
+    isObject(patched) && metadata && !resource.kind.custom ? { ...patched, metadata: normalise(metadata, patched['metadata']) } : patched
   return JSON.stringify(sortedWhereTouched(ordered, resource.kind.custom ? ordered : touched))
 }
 
