@@ -1,8 +1,9 @@
 import type { KubernetesObject } from '../object.js'
 import { deepEqual } from '../objects/deep-equal.js'
 import { errors } from '../status/errors.js'
+import type { StatusError } from '../status/status-error.js'
 import { formatTime } from '../time/format-time.js'
-import { configProblems, problemsText } from './check-config.js'
+import { configProblems, objectProblems, problemsText } from './check-config.js'
 import { type Conflict, conflictError, conflictsOutside } from './conflicts.js'
 import { difference, intersection, isEmptySet, recursiveDifference, union } from './field-set.js'
 import { lastAppliedFields, updateLastApplied } from './last-applied.js'
@@ -43,14 +44,28 @@ export function applyPatch(request: ApplyRequest): KubernetesObject {
   }
   if (config.metadata?.managedFields !== undefined && config.metadata.managedFields !== null)
     throw errors.badRequest('metadata.managedFields must be nil')
-  const problems = configProblems(schema, config)
-  if (problems.length > 0) {
-    const subject = `${config.metadata?.namespace ?? ''}/${config.metadata?.name ?? ''}; ${kindText(apiVersion, kind)}`
-    throw errors.untyped(`failed to create typed patch object (${subject}): ${problemsText(problems)}`)
+  const { live, schemaMayChange } = request
+  const problemsOfLive = live && schemaMayChange ? objectProblems(schema, live) : []
+  if (live && problemsOfLive.length > 0 && !live.metadata.managedFields?.length) {
+    const subject = subjectOf(request, live)
+    throw errors.untyped(
+      `failed to create manager for existing fields: failed to convert new object (${subject}) to smd typed: ${problemsText(problemsOfLive)}`,
+    )
   }
+  const problems = configProblems(schema, config)
+  if (problems.length > 0) throw unreadable('patch', request, config, problems)
+  if (live && problemsOfLive.length > 0) throw unreadable('live', request, live, problemsOfLive)
   const object = applyChecked(request, request.force)
   if (request.manager === 'kubectl') updateLastApplied(object, config)
   return object
+}
+
+function unreadable(which: string, request: ApplyRequest, object: KubernetesObject, problems: string[]): StatusError {
+  return errors.untyped(`failed to create typed ${which} object (${subjectOf(request, object)}): ${problemsText(problems)}`)
+}
+
+function subjectOf({ apiVersion, kind }: ApplyRequest, { metadata }: KubernetesObject): string {
+  return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}; ${kindText(apiVersion, kind)}`
 }
 
 function applyChecked(request: ApplyRequest, force: boolean): KubernetesObject {
@@ -107,7 +122,7 @@ function givesUp(previous: ManagerEntry, next: ManagerEntry): boolean {
 // Takes away what the manager applied last time, does not apply now, and nobody else owns.
 function prune(request: ApplyRequest, merged: KubernetesObject, managers: Managers, previous: ManagerEntry): KubernetesObject {
   if (isEmptySet(previous.set)) return merged
-  const atLast = versionOf(request, merged, previous)
+  const atLast = versionOf(request, merged, previous, 'failed to prune fields: failed to convert merged object to last applied version: ')
   if (!atLast) return merged
   const { schema } = atLast
   const versioned = atLast.object as KubernetesObject
@@ -130,7 +145,8 @@ function addBackOwned(
   prunedVersion: string,
 ): KubernetesObject {
   const owned = ownedAt(managers, version)
-  const all = versionOf(request, merged, { apiVersion: version })
+  const failure = `failed to prune fields: failed add back owned items: failed to convert merged object at version ${version}: `
+  const all = versionOf(request, merged, { apiVersion: version }, failure)
   const left = version === prunedVersion ? pruned : all && atVersion(request, pruned, version)
   if (!all || !left || isEmptySet(owned)) return pruned
   const { schema, object } = all

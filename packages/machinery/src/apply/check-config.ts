@@ -1,6 +1,7 @@
 import { isObject } from '../schema/json-object.js'
 import type { Schema } from '../schema/schema.js'
 import { goValue } from '../text/go-value.js'
+import { quote } from '../text/quote.js'
 import { elementText, fieldElement, type PathElement, pathText } from './path-element.js'
 import { declaredSchemaOf, itemElement } from './shape.js'
 
@@ -9,8 +10,15 @@ import { declaredSchemaOf, itemElement } from './shape.js'
  * without key, items that share a key. The texts are upstream's; empty when all is well.
  */
 export function configProblems(schema: Schema, config: object): string[] {
-  const walk: Walk = { path: [], problems: [] }
+  const walk: Walk = { path: [], problems: [], sharedKeys: false }
   visit(walk, schema, config, false)
+  return walk.problems
+}
+
+/** The same for an object that is stored or to be stored, whose items may share keys. */
+export function objectProblems(schema: Schema, object: object): string[] {
+  const walk: Walk = { path: [], problems: [], sharedKeys: true }
+  visit(walk, schema, object, false)
   return walk.problems
 }
 
@@ -22,6 +30,8 @@ export function problemsText(problems: readonly string[]): string {
 interface Walk {
   readonly path: PathElement[]
   readonly problems: string[]
+  /** Items with the same key are no problem. */
+  readonly sharedKeys: boolean
 }
 
 // Below a node that preserves unknown fields, all nodes do.
@@ -71,7 +81,7 @@ function visitList(walk: Walk, schema: Schema & { type: 'list' }, items: readonl
         report(walk, `element ${i}: ${(error as Error).message}`)
         return
       }
-      if (seen.has(element)) report(walk, `duplicate entries for key ${elementText(element)}`)
+      if (seen.has(element) && !walk.sharedKeys) report(walk, `duplicate entries for key ${elementText(element)}`)
       seen.add(element)
     }
     walk.path.push(element)
@@ -89,7 +99,7 @@ function expectation(type: Schema['type'], value: unknown): string | undefined {
     case 'string':
     case 'bytes':
     case 'duration':
-      return typeof value === 'string' ? undefined : `expected string, got &value.valueUnstructured{Value:${goValue(value)}}`
+      return typeof value === 'string' ? undefined : `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`
     case 'boolean':
       return typeof value === 'boolean' ? undefined : `expected boolean, got &{${goValue(value)}}`
     case 'int32':
@@ -99,6 +109,18 @@ function expectation(type: Schema['type'], value: unknown): string | undefined {
     default:
       return typeof value === 'object' ? `expected any scalar, got &{${goValue(value)}}` : undefined
   }
+}
+
+/** A JSON value as Go's `%#v` prints it. */
+function goSyntax(value: unknown): string {
+  if (value === null || value === undefined) return 'interface {}(nil)'
+  if (typeof value === 'string') return quote(value)
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`
+  if (!isObject(value)) return String(value)
+  const pairs = Object.keys(value)
+    .sort()
+    .map((key) => `${quote(key)}:${goSyntax(value[key])}`)
+  return `map[string]interface {}{${pairs.join(', ')}}`
 }
 
 function typeName(value: unknown): string {

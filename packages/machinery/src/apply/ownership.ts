@@ -1,4 +1,6 @@
 import type { StructSchema } from '../schema/schema.js'
+import { errors } from '../status/errors.js'
+import { configProblems, problemsText } from './check-config.js'
 import { type Comparison, compareObjects, excludeFields } from './compare.js'
 import { type Conflict, conflictsOf } from './conflicts.js'
 import { difference, emptyFieldSet, type FieldSet, fieldSetOfFields, intersection, isEmptySet, union } from './field-set.js'
@@ -49,7 +51,7 @@ export function reconcileManagers(context: OwnershipContext, live: object, manag
   if (!context.schemaMayChange) return false
   let changed = false
   for (const [id, entry] of managers) {
-    const schema = versionOf(context, live, entry)?.schema
+    const schema = versionOf(context, live, entry, '')?.schema
     const set = schema ? reconcileWithSchema(entry.set, schema) : entry.set
     if (set === entry.set) continue
     changed = true
@@ -95,15 +97,26 @@ export function effectsOf(context: OwnershipContext, before: object, after: obje
 }
 
 function compareAtVersion(context: OwnershipContext, before: object, after: object, entry: ManagerEntry): Comparison | undefined {
-  const old = versionOf(context, before, entry)
-  const next = versionOf(context, after, entry)
+  const old = versionOf(context, before, entry, 'failed to convert old object: ')
+  const next = versionOf(context, after, entry, 'failed to convert new object: ')
   return old && next && excludeFields(compareObjects(next.schema, old.object, next.object), context.resetFields)
 }
 
-/** The object at the version an entry was recorded at. */
-export function versionOf(context: OwnershipContext, object: object, entry: { readonly apiVersion: string }): VersionedObject | undefined {
+/**
+ * The object at the version an entry was recorded at. Throws StatusError 500, which begins with `failure`, for one that
+ * does not fit the schema of that version.
+ */
+export function versionOf(
+  context: OwnershipContext,
+  object: object,
+  entry: { readonly apiVersion: string },
+  failure: string,
+): VersionedObject | undefined {
   if (entry.apiVersion === context.apiVersion || !context.convert) return { object, schema: context.schema }
-  return context.convert(object, entry.apiVersion)
+  const versioned = context.convert(object, entry.apiVersion)
+  const problems = versioned && context.schemaMayChange ? configProblems(versioned.schema, versioned.object) : []
+  if (problems.length > 0) throw errors.untyped(failure + problemsText(problems))
+  return versioned
 }
 
 /** All paths of all entries recorded at one version. */

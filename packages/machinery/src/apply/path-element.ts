@@ -1,3 +1,4 @@
+import { isObject } from '../schema/json-object.js'
 import { compactJson } from '../text/compact-json.js'
 import { quote } from '../text/quote.js'
 
@@ -44,7 +45,12 @@ export function elementText(element: PathElement): string {
 }
 
 function valueText(value: unknown): string {
-  return typeof value === 'string' ? quote(value) : compactJson(value)
+  if (typeof value === 'string') return quote(value)
+  if (Array.isArray(value)) return `[${value.map(valueText).join(',')}]`
+  if (!isObject(value)) return compactJson(value)
+  return Object.entries(value)
+    .map(([name, inner]) => `${name}=${valueText(inner)}`)
+    .join('')
 }
 
 /** A whole path as messages print it: `.spec.containers[name="a"].image`. */

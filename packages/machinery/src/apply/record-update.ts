@@ -4,6 +4,7 @@ import { deepFreeze } from '../objects/deep-freeze.js'
 import { normalise } from '../schema/normalise.js'
 import type { StructSchema } from '../schema/schema.js'
 import { formatTime } from '../time/format-time.js'
+import { objectProblems } from './check-config.js'
 import { isSame } from './compare.js'
 import { difference, type FieldSet, isEmptySet, recursiveDifference, union } from './field-set.js'
 import {
@@ -32,7 +33,7 @@ export interface UpdateRecord extends OwnershipContext {
 /**
  * Records who owns what after a create, an update, or a patch other than apply: what was added or changed goes to the
  * manager's Update entry and leaves all others; what is gone leaves all. Sets `after.metadata.managedFields`.
- * Never fails: an object whose lists cannot be read by their keys ends up without managed fields, as upstream's does.
+ * Never fails: an object that does not fit its schema, or did not, ends up without managed fields, as upstream's does.
  */
 export function recordUpdate(record: UpdateRecord): void {
   const { before, after, subresource } = record
@@ -77,6 +78,7 @@ function recorded(record: UpdateRecord, managers: Managers, given: ManagedFields
   const { before, after } = record
   try {
     const live = before ?? emptyObject(record.schema, after)
+    if (record.schemaMayChange && !(fits(record.schema, after) && fits(record.schema, live))) return undefined
     const reconciled = reconcileManagers(record, live, managers)
     const changed = recordOwner(record, live, after, managers) || reconciled
     if (!changed && before && (given === undefined || deepEqual(given, before.metadata.managedFields))) return before.metadata.managedFields
@@ -86,6 +88,10 @@ function recorded(record: UpdateRecord, managers: Managers, given: ManagedFields
     // A list item without its keys: see the contract of recordUpdate.
     return undefined
   }
+}
+
+function fits(schema: StructSchema, object: object): boolean {
+  return objectProblems(schema, object).length === 0
 }
 
 /** Gives what changed to the Update entry of `record.manager`. Changes `managers`; false when it changed nothing. */

@@ -17,12 +17,12 @@ const typeMeta: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']
 function pruneValue(schema: Schema, value: unknown, path: string, report: Report): void {
   if (typeof value !== 'object' || value === null) return
   if (Array.isArray(value)) {
-    if (schema.type === 'any') return
+    if (schema.type === 'any' && !schema.emptiesObjects) return
     const items = schema.type === 'list' ? schema.items : nothing
     for (let i = 0; i < value.length; i++) pruneValue(items, value[i], report ? `${path}[${i}]` : path, report)
     return
   }
-  if (schema.type === 'any') return
+  if (schema.type === 'any' && !schema.emptiesObjects) return
   const object = value as Record<string, unknown>
   if (schema.type === 'map') {
     for (const key of Object.keys(object)) pruneValue(schema.values, object[key], report ? `${path}.${key}` : path, report)
@@ -41,20 +41,24 @@ function pruneStruct(schema: StructSchema, object: Record<string, unknown>, isRe
     else if (!schema.preserveUnknownFields) {
       delete object[key]
       report?.(at)
-    }
+    } else if (schema.emptiesUnknownFields) pruneValue(nothing, object[key], at, report)
   }
 }
 
-/** Takes away null values of fields that may not be null and have no default to take their place. Changes `value`. */
+/** Takes away null values that may not be null and have no default to take their place, but for items of lists. Changes `value`. */
 export function dropNulls(schema: Schema, value: unknown): void {
   if (Array.isArray(value)) {
     if (schema.type === 'list') for (const item of value) dropNulls(schema.items, item)
   } else if (isObject(value)) {
-    if (schema.type === 'map') for (const key of Object.keys(value)) dropNulls(schema.values, value[key])
-    else if (schema.type === 'struct') {
+    if (schema.type === 'map') {
+      for (const key of Object.keys(value)) {
+        if (value[key] !== null) dropNulls(schema.values, value[key])
+        else if (schema.values.nullable !== true && schema.valueDefault === undefined) delete value[key]
+      }
+    } else if (schema.type === 'struct') {
       for (const key of Object.keys(value)) {
         const field = schema.fields.get(key)
-        if (!field) continue
+        if (!field || (schema.embeddedResource && typeMeta.has(key))) continue
         if (value[key] !== null) dropNulls(field.schema, value[key])
         else if (field.schema.nullable !== true && field.default === undefined) delete value[key]
       }

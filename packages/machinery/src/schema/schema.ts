@@ -15,6 +15,8 @@ export interface StructSchema {
   readonly atomic?: boolean
   /** Fields outside `fields` are kept (x-kubernetes-preserve-unknown-fields). */
   readonly preserveUnknownFields?: boolean
+  /** Of the fields that are kept so, objects lose all that is in them (additionalProperties: true). */
+  readonly emptiesUnknownFields?: boolean
   /** The value is a whole object with its own apiVersion, kind and metadata (x-kubernetes-embedded-resource). */
   readonly embeddedResource?: boolean
   readonly nullable?: boolean
@@ -75,8 +77,8 @@ export interface AnySchema {
   readonly nullable?: boolean
   readonly name?: string
   readonly description?: string
-  /** The value is a whole object with its own apiVersion, kind and metadata. */
-  readonly embeddedResource?: boolean
+  /** Pruning leaves nothing in objects: they are not what is meant to stand here (x-kubernetes-int-or-string). */
+  readonly emptiesObjects?: boolean
 }
 
 export interface Field {
