@@ -26,6 +26,7 @@ export type {
   DecodedObject,
   Getter,
   Kind,
+  MetadataValidation,
   RowCondition,
   StoredAs,
   Strategy,

@@ -132,6 +132,8 @@ export interface Strategy<T extends KubernetesObject> {
   validate?(object: T): FieldError[]
   validateUpdate?(object: T, old: T): FieldError[]
   validateStatusUpdate?(object: T, old: T): FieldError[]
+  /** Where validation treats metadata otherwise than usual. */
+  readonly metadataValidation?: MetadataValidation
   /**
    * Paths the server takes from the store or empties on a write, so that server-side apply does not own them: by
    * subresource, `''` for the main resource. Dotted, such as `status` or `metadata.labels`.
@@ -148,6 +150,19 @@ export interface DecodedObject {
   readonly unknown: readonly string[]
   /** Why the object cannot be taken at all. */
   readonly problem?: string
+}
+
+/**
+ * What a kind's own validation does with metadata on top of what is done for every kind. Upstream repeats itself, and
+ * the causes of an answer tell how often.
+ */
+export interface MetadataValidation {
+  /** Checks on an update of the main resource: of the change, and of the new metadata as if it were created. */
+  readonly onUpdate?: readonly ('change' | 'new')[]
+  /** The same for an update of the status. */
+  readonly onStatusUpdate?: readonly ('change' | 'new')[]
+  /** Finalizers need no domain. */
+  readonly anyFinalizer?: boolean
 }
 
 /** How an update through one subresource differs from one of the main resource. */

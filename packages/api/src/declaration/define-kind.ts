@@ -5,7 +5,7 @@ import { createdAtColumn, nameColumn } from './columns.js'
 import { schemaOf } from './schema-of.js'
 import { type StrategyDeclaration, strategyOf } from './strategy-of.js'
 import type { Validation } from './validations.js'
-import { validationsTable } from './validations-of-kinds.js'
+import { metadataValidations, validationsTable } from './validations-of-kinds.js'
 
 /** What is said of a kind beyond its type; whatever is usual may be left out. */
 export interface KindDeclaration<T extends KubernetesObject>
@@ -58,8 +58,7 @@ export const scaleSubresource: Subresource = {
 }
 
 function validationOf<T>(type: string): Validation<T> {
-  const table: Readonly<Record<string, Validation<T> | undefined>> = validationsTable as object as Readonly<
-    Record<string, Validation<T> | undefined>
-  >
-  return table[type] ?? {}
+  const table: Readonly<Record<string, Validation<T> | undefined>> = validationsTable as Readonly<Record<string, Validation<T> | undefined>>
+  const metadata = metadataValidations[type]
+  return { ...table[type], ...(metadata && { metadata }) }
 }

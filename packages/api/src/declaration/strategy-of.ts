@@ -65,7 +65,7 @@ export function strategyOf<T extends KubernetesObject>(
 function withValidation<T extends KubernetesObject>(
   schema: StructSchema,
   declared: StrategyDeclaration<T>,
-  { validate, validateUpdate, validateStatusUpdate, subresources = {} }: Validation<T>,
+  { validate, validateUpdate, validateStatusUpdate, metadata, subresources = {} }: Validation<T>,
 ): Partial<Strategy<T>> {
   const plain = (object: T): T => withoutNulls(schema, object)
   const ofUpdate = (check: (object: T, old: T) => FieldError[]) => (object: T, old: T) => check(plain(object), plain(old))
@@ -74,6 +74,7 @@ function withValidation<T extends KubernetesObject>(
     ...(validate && { validate: (object) => validate(plain(object)) }),
     ...(validateUpdate && { validateUpdate: ofUpdate(validateUpdate) }),
     ...(validateStatusUpdate && { validateStatusUpdate: ofUpdate(validateStatusUpdate) }),
+    ...(metadata && { metadataValidation: metadata }),
     ...(prepared.length > 0 && {
       subresources: Object.fromEntries(
         prepared.map(([name, strategy]) => [

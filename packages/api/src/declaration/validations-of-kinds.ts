@@ -10,6 +10,8 @@ import { rbacValidations } from '../validation/rbac/index.js'
 import { storageValidations } from '../validation/storage/index.js'
 import type { ValidationsTable } from './validations.js'
 
+export { metadataValidations } from '../validation/metadata.js'
+
 /** The validations of every kind, as one table, which `defineKind` reads. */
 export const validationsTable: ValidationsTable = {
   ...coreValidations,

@@ -4,8 +4,7 @@ import { admissionAttributes } from './admission-chain.js'
 import { formToStore } from './canonical-form.js'
 import { initialGeneration } from './generation.js'
 import { recordCreate } from './managed-fields.js'
-import { validateObjectMeta } from './object-meta-validation.js'
-import { nameRules } from './object-name-rules.js'
+import { objectMetaRules, validateObjectMeta } from './object-meta-validation.js'
 import { dropDuplicateOwners } from './owner-references.js'
 import type { Registry } from './registry.js'
 import type { Resource } from './resource.js'
@@ -98,13 +97,12 @@ function prepareNewObject<T extends KubernetesObject>(
   else delete object.metadata.namespace
   initialGeneration(strategy, object)
   strategy.prepareForCreate?.(object, { now: new Date(registry.now()), user: context.user })
-  const found = validateObjectMeta(object.metadata, {
-    namespaced: resource.namespaced,
-    nameRule: nameRules[strategy.nameRule],
-    custom: kind.custom === true,
-  })
-  found.push(...(strategy.validate?.(object) ?? []))
-  if (found.length > 0) throw errors.invalid(kind, object.metadata.name ?? '', found)
+  // Kinds that look at no metadata themselves complain of the rest first.
+  const ofMetadata = validateObjectMeta(object.metadata, objectMetaRules(kind))
+  const ofKind = strategy.validate?.(object) ?? []
+  const ownMetadata = strategy.metadataValidation?.onUpdate?.length !== 0
+  const found = ownMetadata || ofKind.length === 0 ? [...ofMetadata, ...ofKind] : ofKind
+  if (found.length > 0) throw errors.invalid(kind.storedAs?.kind ?? kind, object.metadata.name ?? '', found)
   for (const text of strategy.warningsOnCreate?.(object) ?? []) context.warn(text)
 }
 

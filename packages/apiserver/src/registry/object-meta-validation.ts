@@ -1,3 +1,4 @@
+import type { Kind } from '@treeline/api'
 import {
   deepEqual,
   type FieldError,
@@ -14,15 +15,46 @@ import {
   validateLabels,
   validateQualifiedName,
 } from '@treeline/machinery'
-import type { NameRule } from './object-name-rules.js'
+import { type NameRule, nameRules } from './object-name-rules.js'
 
 const root = FieldPath.root('metadata')
 
 export interface ObjectMetaRules {
   readonly namespaced: boolean
   readonly nameRule: NameRule
-  /** Kinds of custom resources let finalizers be unqualified. */
-  readonly custom: boolean
+  /** Some kinds, and all of custom resources, let finalizers be unqualified. */
+  readonly anyFinalizer: boolean
+}
+
+/** The rules for metadata of a kind. */
+export function objectMetaRules({ scope, custom, strategy }: Pick<Kind<never>, 'scope' | 'custom' | 'strategy'>): ObjectMetaRules {
+  return {
+    namespaced: scope === 'Namespaced',
+    nameRule: nameRules[strategy.nameRule],
+    anyFinalizer: custom === true || strategy.metadataValidation?.anyFinalizer === true,
+  }
+}
+
+/** What holds for the metadata of every kind; a name only has to fit into a path. */
+function commonRules(rules: ObjectMetaRules): ObjectMetaRules {
+  return { ...rules, nameRule: nameRules['path-segment'], anyFinalizer: true }
+}
+
+const usualPasses = ['change'] as const
+
+/** All that is wrong with the metadata of an updated object: what no kind may have, and what its own does not want. */
+export function validateUpdatedObjectMeta(
+  metadata: ObjectMeta,
+  old: ObjectMeta,
+  rules: ObjectMetaRules,
+  passes: readonly ('change' | 'new')[] = usualPasses,
+): FieldError[] {
+  const own = passes.flatMap((pass) =>
+    pass === 'new'
+      ? validateObjectMeta(metadata, rules)
+      : [...validateObjectMetaUpdate(metadata, old), ...(rules.anyFinalizer ? [] : validateFinalizerDomains(metadata.finalizers ?? []))],
+  )
+  return [...validateObjectMeta(metadata, commonRules(rules)), ...validateObjectMetaUpdate(metadata, old), ...own]
 }
 
 /** What is wrong with the metadata of an object to be created. */
@@ -36,13 +68,13 @@ export function validateObjectMeta(metadata: ObjectMeta, rules: ObjectMetaRules)
     ...validateLabels(metadata.labels, root.child('labels')),
     ...validateAnnotations(metadata.annotations, root.child('annotations')),
     ...validateOwnerReferences(metadata.ownerReferences ?? []),
-    ...validateFinalizers(metadata.finalizers ?? [], rules.custom),
+    ...validateFinalizers(metadata.finalizers ?? [], rules.anyFinalizer),
     ...validateManagedFields(metadata.managedFields ?? []),
   ]
 }
 
 /** What is wrong with a change of metadata, beyond what makes the new one wrong by itself. */
-export function validateObjectMetaUpdate(metadata: ObjectMeta, old: ObjectMeta): FieldError[] {
+function validateObjectMetaUpdate(metadata: ObjectMeta, old: ObjectMeta): FieldError[] {
   return [
     ...(old.deletionTimestamp ? validateNoNewFinalizers(metadata.finalizers ?? [], old.finalizers ?? []) : []),
     ...(metadata.resourceVersion
@@ -126,7 +158,7 @@ const orphan = 'orphan'
 const foreground = 'foregroundDeletion'
 const standardFinalizers = new Set(['kubernetes', orphan, foreground])
 
-function validateFinalizers(finalizers: readonly string[], custom: boolean): FieldError[] {
+function validateFinalizers(finalizers: readonly string[], anyFinalizer: boolean): FieldError[] {
   const path = root.child('finalizers')
   const found = finalizers.flatMap((finalizer) =>
     validateQualifiedName(finalizer).map((problem) => fieldErrors.invalid(path, finalizer, problem)),
@@ -134,13 +166,21 @@ function validateFinalizers(finalizers: readonly string[], custom: boolean): Fie
   if (finalizers.includes(orphan) && finalizers.includes(foreground)) {
     found.push(fieldErrors.invalid(path, finalizers, `finalizer ${orphan} and ${foreground} cannot be both set`))
   }
-  if (custom) return found
-  finalizers.forEach((finalizer, index) => {
-    if (!finalizer.includes('/') && !standardFinalizers.has(finalizer)) {
-      found.push(fieldErrors.invalid(path.index(index), finalizer, 'name is neither a standard finalizer name nor is it fully qualified'))
-    }
-  })
-  return found
+  return anyFinalizer ? found : [...found, ...validateFinalizerDomains(finalizers)]
+}
+
+function validateFinalizerDomains(finalizers: readonly string[]): FieldError[] {
+  return finalizers.flatMap((finalizer, index) =>
+    finalizer.includes('/') || standardFinalizers.has(finalizer)
+      ? []
+      : [
+          fieldErrors.invalid(
+            root.child('finalizers').index(index),
+            finalizer,
+            'name is neither a standard finalizer name nor is it fully qualified',
+          ),
+        ],
+  )
 }
 
 function validateNoNewFinalizers(finalizers: readonly string[], old: readonly string[]): FieldError[] {

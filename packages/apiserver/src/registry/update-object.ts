@@ -7,7 +7,7 @@ import { storeNewObject } from './create-object.js'
 import { nextGeneration } from './generation.js'
 import { keepUnchangedTimes } from './managed-fields.js'
 import { hasEnded, isNamespace } from './namespace-deletion.js'
-import { validateObjectMetaUpdate } from './object-meta-validation.js'
+import { objectMetaRules, validateUpdatedObjectMeta } from './object-meta-validation.js'
 import { dropDuplicateOwners } from './owner-references.js'
 import type { Registry } from './registry.js'
 import type { Resource } from './resource.js'
@@ -162,12 +162,11 @@ function prepareUpdatedObject<T extends KubernetesObject>(
   keepSystemMetadata(object, old)
   if (context.subresource === '' || context.subresource === 'scale' || other)
     nextGeneration(strategy, object, old, () => formToStore(kind, object))
-  // Once for all kinds and once more by each: the causes of the answer tell.
-  const ofMetadata = validateObjectMetaUpdate(object.metadata, old.metadata)
-  const found = [...ofMetadata, ...ofMetadata]
+  const passes = status ? strategy.metadataValidation?.onStatusUpdate : strategy.metadataValidation?.onUpdate
+  const found = validateUpdatedObjectMeta(object.metadata, old.metadata, objectMetaRules(kind), passes)
   const validate = status ? strategy.validateStatusUpdate : (other?.validateUpdate ?? strategy.validateUpdate)
   found.push(...(validate?.(object, old) ?? []))
-  if (found.length > 0) throw errors.invalid(kind, object.metadata.name ?? '', found)
+  if (found.length > 0) throw errors.invalid(kind.storedAs?.kind ?? kind, object.metadata.name ?? '', found)
   if (!status) for (const text of strategy.warningsOnUpdate?.(object, old) ?? []) context.warn(text)
 }
 
