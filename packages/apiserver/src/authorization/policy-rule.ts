@@ -13,7 +13,7 @@ export function ruleAllows(rule: PolicyRule, attributes: AuthorizationAttributes
 }
 
 const contains = (list: readonly string[] | undefined, wanted: string): boolean =>
-  list !== undefined && (list.includes('*') || list.includes(wanted))
+  list?.some((one) => one === '*' || one === wanted) ?? false
 
 const allowsResource = (rule: PolicyRule, resource: string, subresource: string): boolean => {
   const wanted = subresource === '' ? resource : `${resource}/${subresource}`

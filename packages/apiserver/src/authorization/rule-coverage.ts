@@ -43,10 +43,12 @@ export function quotedList(values: readonly string[]): string {
 }
 
 function atoms(rule: PolicyRule): PolicyRule[] {
+  // Null where a rule has not been validated yet.
+  const verbs = rule.verbs ?? []
   const names = rule.resourceNames && rule.resourceNames.length > 0 ? rule.resourceNames.map((name) => [name]) : [undefined]
   const resources = (rule.apiGroups ?? []).flatMap((group) =>
     (rule.resources ?? []).flatMap((resource) =>
-      rule.verbs.flatMap((verb) =>
+      verbs.flatMap((verb) =>
         names.map((resourceNames) => ({
           verbs: [verb],
           apiGroups: [group],
@@ -56,7 +58,7 @@ function atoms(rule: PolicyRule): PolicyRule[] {
       ),
     ),
   )
-  const paths = (rule.nonResourceURLs ?? []).flatMap((path) => rule.verbs.map((verb) => ({ verbs: [verb], nonResourceURLs: [path] })))
+  const paths = (rule.nonResourceURLs ?? []).flatMap((path) => verbs.map((verb) => ({ verbs: [verb], nonResourceURLs: [path] })))
   return [...resources, ...paths]
 }
 

@@ -55,12 +55,12 @@ export function localSubjectAccessReview(authorizer: Authorizer): SubresourceHan
     async handle(call) {
       const review = await call.body(LocalSubjectAccessReview)
       review.metadata.namespace ||= call.namespace
+      if (review.metadata.namespace !== call.namespace) {
+        throw errors.badRequest('the namespace of the provided object does not match the namespace sent on the request')
+      }
       recordAuthor(call, LocalSubjectAccessReview, review)
       await call.admit('CREATE', review)
       refuse([...specProblems(review.spec), ...metadataProblems(review, 'namespace'), ...localProblems(review)])
-      if (call.namespace !== review.metadata.namespace) {
-        throw errors.badRequest(`spec.resourceAttributes.namespace must match namespace: ${call.namespace}`)
-      }
       await call.validate('CREATE', review)
       return { status: 201, object: { ...review, status: await answer(authorizer, subjectOf(review.spec), review.spec) } }
     },

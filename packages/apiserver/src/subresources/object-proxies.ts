@@ -79,8 +79,9 @@ function targetsOf(call: SubresourceCall, service: string): Target[] {
     .list(EndpointSlice, call.namespace)
     .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service)
   if (slices.length > 0) {
-    return slices.flatMap(({ endpoints = [], ports = [] }) =>
-      endpoints
+    // Both lists may be null on the wire.
+    return slices.flatMap(({ endpoints, ports }) =>
+      (endpoints ?? [])
         .filter(({ conditions }) => conditions?.ready ?? true)
         .flatMap(({ addresses, targetRef }) =>
           addresses.flatMap((address) =>

@@ -14,7 +14,7 @@ const users = new Map<string, UserInfo>([
   ['root', { name: 'root', groups: ['system:masters'] }],
   ['reader', { name: 'reader', groups: [] }],
 ])
-const podAddress = '127.0.20.1'
+const podAddress = '127.16.20.1'
 let cluster: TestCluster
 let kubelet: Server
 let web: Server

@@ -1,7 +1,7 @@
 // The API server and its store, in a thread of their own: a controller that spins delays no request.
 import { join } from 'node:path'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { nodeServingLeaf, startClusterServer, writeKubeconfig } from '@treeline/apiserver'
+import { nodeServingLeaf, startClusterServer, unicastAndLoopbackNetwork, writeKubeconfig } from '@treeline/apiserver'
 import { openLmdbStore, openMemoryStore } from '@treeline/storage'
 import { admin, adminToken } from '../cluster/admin-token.js'
 import type { ApiServerThreadOptions, FromApiServer, ToApiServer } from './messages.js'
@@ -29,6 +29,8 @@ async function run(): Promise<void> {
     port: options.port,
     serviceCIDR: options.serviceCIDR,
     issuer: 'https://kubernetes.default.svc',
+    // Where pods live without a network of their own.
+    mayReach: unicastAndLoopbackNetwork,
   })
   await writeKubeconfig(options.kubeconfig, {
     clusterName: 'treeline',

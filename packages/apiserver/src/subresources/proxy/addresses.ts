@@ -11,10 +11,10 @@ const forbidden = new Set(['unspecified', 'loopback', 'linkLocal', 'multicast', 
  */
 export const unicastOnly: AddressRule = (address) => ipaddr.isValid(address) && !forbidden.has(ipaddr.parse(address).range())
 
-/** As `unicastOnly`, and loopback beside 127.0.0.1, where pods and nodes of a laptop live. */
+/** As `unicastOnly`, and loopback beside 127.0.0.0/16 (where this machine's own services are), for pods and nodes of a laptop. */
 export const unicastAndLoopbackNetwork: AddressRule = (address) => {
   if (unicastOnly(address)) return true
   if (!ipaddr.isValid(address)) return false
   const parsed = ipaddr.parse(address)
-  return parsed.kind() === 'ipv4' && parsed.range() === 'loopback' && parsed.toString() !== '127.0.0.1'
+  return parsed.kind() === 'ipv4' && parsed.range() === 'loopback' && !parsed.toString().startsWith('127.0.')
 }

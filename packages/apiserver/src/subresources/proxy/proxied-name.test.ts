@@ -32,7 +32,8 @@ for (const [target, expected] of paths) test(`the proxied path of ${target}`, ()
 const addresses: [string, boolean, boolean][] = [
   ['10.0.0.1', true, true],
   ['2001:db8::1', true, true],
-  ['127.0.20.1', false, true],
+  ['127.16.20.1', false, true],
+  ['127.0.0.53', false, false],
   ['127.0.0.1', false, false],
   ['::1', false, false],
   ['169.254.169.254', false, false],
