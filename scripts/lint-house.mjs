@@ -6,7 +6,7 @@ import { globSync } from './glob.mjs'
 
 const vendors = /\b(aws|amazon|gcp|gce|google|azure|openstack|vsphere|vmware)\b|['"`/-]sandbox['"`]/i
 // wire names of the API itself, and facts about other people's label and volume names
-const vendorWordsAreWire = [/^packages\/api\/src\//, /\.test\.ts$/, /generated/]
+const vendorWordsAreWire = [/^packages\/api\/src\//, /\/testing\//, /\.test\.ts$/, /generated/]
 const longest = 400
 // tables of facts, where a row is a line
 const tables = [/^packages\/api\/src\/.*types.*\.ts$/, /generated/, /\.test\.ts$/, /bootstrap\/.*(roles|rules|bindings)/]
