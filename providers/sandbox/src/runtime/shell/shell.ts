@@ -1,44 +1,20 @@
 import { FileError, normalPath } from '../files/file-tree.js'
-import { startProcess } from '../programs/process.js'
 import type { Assignment, Command, Pipeline, Script } from './ast.js'
 import { builtins, type CommandStreams, type ShellState } from './builtins.js'
-import type { CommandContext, Machine, ShellCommand } from './command.js'
+import type { CommandContext } from './command.js'
 import { ShellExpansionError, ShellSyntaxError } from './errors.js'
 import { type Expander, expandOne, expandWords, matches } from './expand.js'
+import { runForeign } from './foreign-program.js'
+import { Leave } from './leave.js'
 import { parseScript } from './parser.js'
 import { redirected } from './redirect.js'
-import { emptySource, LineReader, pipe, type Sink, type Source } from './streams.js'
-
-export interface ShellOptions {
-  readonly machine: Machine
-  readonly environment: ReadonlyMap<string, string>
-  readonly cwd: string
-  readonly signal: AbortSignal
-  readonly stdin: Source
-  readonly stdout: Sink
-  readonly stderr: Sink
-  /** `$0` and the parameters. */
-  readonly name: string
-  readonly parameters: readonly string[]
-  /** The programs there are. */
-  readonly commands: Readonly<Record<string, ShellCommand>>
-  /** Shells within shells. */
-  readonly depth?: number
-}
-
-/** Leaves the shell, the loop or the function it is thrown in. */
-class Leave {
-  constructor(
-    readonly what: 'exit' | 'break' | 'continue' | 'return',
-    readonly code: number,
-    public levels = 1,
-  ) {}
-}
+import type { ShellOptions } from './shell-options.js'
+import { splitWords } from './split-words.js'
+import { emptySource, LineReader, pipe } from './streams.js'
 
 /** Commands in a row after which a shell that never waits is slowed down: simulated containers share one processor. */
 const sprint = 500
 const deepestShell = 20
-const notFound = 127
 const interrupted = 143
 
 /** A small POSIX shell over simulated programs. */
@@ -154,13 +130,13 @@ export class Shell {
 
   async #piped(commands: readonly Command[], streams: CommandStreams): Promise<number> {
     let stdin = streams.stdin
-    let abandonInput = () => {}
+    let abandonInput: () => void = () => undefined
     const codes = commands.map((command, index) => {
       const joint = index < commands.length - 1 ? pipe() : undefined
       const own: CommandStreams = { stdin, stdout: joint?.sink ?? streams.stdout, stderr: streams.stderr }
       const abandon = abandonInput
       stdin = joint?.source ?? stdin
-      abandonInput = joint?.abandon ?? (() => {})
+      abandonInput = joint?.abandon ?? (() => undefined)
       return this.#clone(own)
         .#leaveableIn((shell) => shell.#command(command, own))
         .finally(() => {
@@ -294,7 +270,10 @@ export class Shell {
     const { commands, machine, signal } = this.options
     const environment = new Map([...this.#exportedVariables(), ...assigned])
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-    if (command === undefined) return this.#foreign(word, name, args, environment, streams)
+    if (command === undefined) {
+      const runScript = (text: string) => this.#child(streams, environment, signal, word, args).run(text)
+      return runForeign({ word, name, cwd: this.#cwd, shell: this.options.name, machine, signal, stderr: streams.stderr, runScript })
+    }
     const context: CommandContext = {
       args,
       environment,
@@ -318,38 +297,6 @@ export class Shell {
       await streams.stderr(`${name}: ${error instanceof Error ? error.message : error}\n`)
       return 1
     }
-  }
-
-  /** Scripts in files, the image's own program, and names that nobody knows. */
-  async #foreign(
-    word: string,
-    name: string,
-    args: readonly string[],
-    environment: ReadonlyMap<string, string>,
-    streams: CommandStreams,
-  ): Promise<number> {
-    const { machine, signal } = this.options
-    const own = machine.ownProgram(name)
-    if (own !== undefined) {
-      const started = startProcess(own, { ignoresStop: false })
-      const stop = () => started.stop()
-      signal.addEventListener('abort', stop, { once: true })
-      const { code } = await started.exited
-      signal.removeEventListener('abort', stop)
-      return code
-    }
-    if (word.includes('/')) {
-      const path = normalPath(this.#cwd, word)
-      if (await machine.files.exists(path)) {
-        const text = (await machine.files.read(path)).toString()
-        if (text.startsWith('#!') || /^[\t\n\r\x20-\x7e]*$/.test(text.slice(0, 256)))
-          return this.#child(streams, environment, signal, word, args).run(text)
-        await streams.stderr(`${this.options.name}: ${word}: cannot execute binary file\n`)
-        return 126
-      }
-    }
-    await streams.stderr(`${this.options.name}: ${word}: not found\n`)
-    return notFound
   }
 
   #child(
@@ -483,12 +430,7 @@ export class Shell {
       this.#input ??= new LineReader(streams.stdin)
       const reader = streams.stdin === this.options.stdin ? this.#input : new LineReader(streams.stdin)
       const line = await reader.line()
-      let rest = (line ?? '').trim()
-      for (const [index, name] of names.entries()) {
-        const [word = ''] = index === names.length - 1 ? [rest] : (/^\S*/.exec(rest) ?? [])
-        this.#variables.set(name, word)
-        rest = rest.slice(word.length).trimStart()
-      }
+      splitWords(line ?? '', names, (name, word) => this.#variables.set(name, word))
       return line === undefined ? 1 : 0
     },
     known: (name: string): boolean =>
