@@ -1,3 +1,6 @@
+/** Exit code of what was stopped from outside. */
+export const interrupted = 143
+
 /** Leaves the shell, the loop or the function it is thrown in. */
 export class Leave {
   constructor(

@@ -5,7 +5,7 @@ import type { CommandContext } from './command.js'
 import { ShellExpansionError, ShellSyntaxError } from './errors.js'
 import { type Expander, expandOne, expandWords, matches } from './expand.js'
 import { runForeign } from './foreign-program.js'
-import { Leave } from './leave.js'
+import { interrupted, Leave } from './leave.js'
 import { parseScript } from './parser.js'
 import { redirected } from './redirect.js'
 import type { ShellOptions } from './shell-options.js'
@@ -15,7 +15,6 @@ import { emptySource, LineReader, pipe } from './streams.js'
 /** Commands in a row after which a shell that never waits is slowed down: simulated containers share one processor. */
 const sprint = 500
 const deepestShell = 20
-const interrupted = 143
 
 /** A small POSIX shell over simulated programs. */
 export class Shell {
@@ -118,9 +117,7 @@ export class Shell {
     return this.#status
   }
 
-  async #leaveableIn(run: (shell: Shell) => Promise<number>): Promise<number> {
-    return this.#leaveable(() => run(this))
-  }
+  #leaveableIn = (run: (shell: Shell) => Promise<number>): Promise<number> => this.#leaveable(() => run(this))
 
   async #pipeline({ commands, negated }: Pipeline, streams: CommandStreams): Promise<number> {
     const [only] = commands
