@@ -51,6 +51,9 @@ export class Findings {
   }
 }
 
+/** How upstream prints the path of an object as a whole. */
+export const wholeObject = '[]'
+
 /** A check of one value at one place. */
 export type Check<T> = (found: Findings, value: T, path: FieldPath) => void
 

@@ -1,7 +1,7 @@
 import { FieldPath, validateConfigMapKey } from '@treeline/machinery'
 import type { TypeOf } from '../../declaration/type-of.js'
 import type { Validation } from '../../declaration/validations.js'
-import { type Findings, findingsOf } from '../findings.js'
+import { type Findings, findingsOf, wholeObject } from '../findings.js'
 import { checkImmutable, sameValue } from '../immutable.js'
 
 type ConfigMap = TypeOf<'core.v1.ConfigMap'>
@@ -59,7 +59,7 @@ function checkConfigMap(found: Findings, { data = {}, binaryData = {} }: ConfigM
     found.each(FieldPath.root('binaryData').key(key), key, validateConfigMapKey(key))
     size += decodedLength(value)
   }
-  if (size > maxSize) found.tooLong('', maxSize)
+  if (size > maxSize) found.tooLong(wholeObject, maxSize)
 }
 
 const decodedLength = (base64: string): number => Buffer.byteLength(base64, 'base64')

@@ -1,7 +1,7 @@
 import { FieldPath } from '@treeline/machinery'
 import type { TypeOf } from '../../declaration/type-of.js'
 import { specDifference } from '../difference.js'
-import type { Findings } from '../findings.js'
+import { type Findings, wholeObject } from '../findings.js'
 import { sameValue } from '../immutable.js'
 import { checkPodAnnotationsUpdate, isMirrorPod } from './pod-annotations.js'
 
@@ -14,7 +14,7 @@ export function checkEphemeralContainersUpdate(found: Findings, pod: Pod, old: P
   checkPodAnnotationsUpdate(found, pod.metadata.annotations, old.metadata.annotations, FieldPath.root('metadata', 'annotations'))
   if (isMirrorPod(old.metadata.annotations)) {
     found.errors.length = 0
-    found.forbidden('', 'static pods do not support ephemeral containers')
+    found.forbidden(wholeObject, 'static pods do not support ephemeral containers')
     return
   }
   for (const before of old.spec?.ephemeralContainers ?? []) {

@@ -1,7 +1,7 @@
 import { FieldPath } from '@treeline/machinery'
 import { qosClass } from '../../core/v1/pod-qos.js'
 import type { TypeOf } from '../../declaration/type-of.js'
-import { type Findings, forEachItem } from '../findings.js'
+import { type Findings, forEachItem, wholeObject } from '../findings.js'
 import { sameValue } from '../immutable.js'
 import { isMirrorPod } from './pod-annotations.js'
 
@@ -17,7 +17,7 @@ export function checkPodResize(found: Findings, pod: Pod, old: Pod): void {
   const refusal = wholeRefusal(old)
   if (refusal) {
     found.errors.length = 0
-    found.forbidden('', refusal)
+    found.forbidden(wholeObject, refusal)
     return
   }
   const spec = pod.spec ?? { containers: [] }
@@ -28,7 +28,7 @@ export function checkPodResize(found: Findings, pod: Pod, old: Pod): void {
   if (!isResizable(old)) found.forbidden(path, 'Pod running on node without support for resize')
   if (hasPodResources(pod) || hasPodResources(old)) {
     found.forbidden(
-      '',
+      wholeObject,
       'resize of pods with pod-level resources is forbidden when InPlacePodLevelResourcesVerticalScalingEnabled feature gate is disabled',
     )
     return
