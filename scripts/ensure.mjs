@@ -23,7 +23,8 @@ export function ensureInstalled() {
   if (modified(join(root, 'node_modules/.package-lock.json')) >= modified(join(root, 'package-lock.json'))) return
   console.error('installing dependencies …')
   const npm = process.env.npm_execpath
-  const args = ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']
+  // not `npm ci`: it refuses where a registry lacks an optional package of another platform
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']
   const status = npm ? run(process.execPath, [npm, ...args]) : run('npm', args)
   if (status !== 0) process.exit(status)
 }
