@@ -70,7 +70,7 @@ export type { Status, StatusCause, StatusDetails, StatusReason } from './status/
 export * from './status/status-error.js'
 export { compactJson } from './text/compact-json.js'
 export { fnv32a } from './text/fnv32a.js'
-export { goValue } from './text/go-value.js'
+export { goFloat, goNumber, goValue } from './text/go-value.js'
 export { isPrintable, quote } from './text/quote.js'
 export { randomSuffix, safeEncode, suffixAlphabet } from './text/random-suffix.js'
 export { formatMicroTime, formatTime, parseTime } from './time/format-time.js'

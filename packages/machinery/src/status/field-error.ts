@@ -1,4 +1,5 @@
 import { compactJson } from '../text/compact-json.js'
+import { goNumber } from '../text/go-value.js'
 import { quote } from '../text/quote.js'
 import type { FieldPath } from './field-path.js'
 
@@ -81,7 +82,9 @@ function fieldError(type: FieldErrorType, path: FieldErrorPath, badValue: unknow
 }
 
 function formatValue(value: unknown): string {
-  return typeof value === 'string' ? quote(value) : typeof value === 'bigint' ? value.toString() : compactJson(value)
+  if (typeof value === 'string') return quote(value)
+  if (typeof value === 'number') return goNumber(value)
+  return typeof value === 'bigint' ? value.toString() : compactJson(value)
 }
 
 const titles: Readonly<Record<FieldErrorType, string>> = {
