@@ -55,9 +55,7 @@ function objectOf(schema: JsonSchema): Schema {
   const shape = { ...(atomic && { atomic }), ...described(schema) }
   if (schema['x-kubernetes-embedded-resource']) return { ...asResource(structOf(schema)), embeddedResource: true, ...shape }
   const declaresNothing = !schema.properties && schema.additionalProperties === undefined
-  if (declaresNothing && (schema['x-kubernetes-preserve-unknown-fields'] || schema.type !== 'object')) {
-    return { type: 'any', ...described(schema) }
-  }
+  if (declaresNothing && schema.type !== 'object') return { type: 'any', ...described(schema) }
   const additional = additionalOf(schema)
   if (additional && !schema.properties) return mapOf(schema, additional, atomic)
   return { ...structOf(schema), ...shape }

@@ -1,3 +1,4 @@
+import { goFloat } from '@treeline/machinery'
 import type { JsonSchema } from '../schema/json-schema.js'
 import type { Outcome } from './outcome.js'
 
@@ -6,7 +7,7 @@ export function checkNumber(schema: JsonSchema, value: number, name: string, out
   const { multipleOf, maximum, exclusiveMaximum = false, minimum, exclusiveMinimum = false } = schema
   const isInteger = Number.isInteger(value)
   const bound = (limit: number): number => (isInteger ? Math.trunc(limit) : limit)
-  const shown = (limit: number): string => (isInteger ? String(Math.trunc(limit)) : floatText(limit))
+  const shown = (limit: number): string => (isInteger ? String(Math.trunc(limit)) : goFloat(limit))
   if (multipleOf !== undefined && !isMultiple(value, bound(multipleOf))) {
     const factor = bound(multipleOf)
     if (factor <= 0) {
@@ -31,13 +32,4 @@ function isMultiple(value: number, factor: number): boolean {
   const quotient = factor < 1 ? (1 / factor) * value : value / factor
   const nearest = Math.round(quotient)
   return quotient === nearest || Math.abs(quotient - nearest) / Math.max(Math.abs(quotient), Number.MIN_VALUE) < 1e-9
-}
-
-/** A float as Go's `%v` prints it. */
-export function floatText(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value)
-  const [mantissa = '', exponent = '0'] = value.toExponential().split('e')
-  const power = Number(exponent)
-  if (power >= -4 && power < 6) return String(value)
-  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
 }

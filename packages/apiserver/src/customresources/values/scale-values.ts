@@ -1,4 +1,4 @@
-import { type FieldError, fieldErrors, isObject } from '@treeline/machinery'
+import { type FieldError, fieldErrors, goValue, isObject } from '@treeline/machinery'
 
 /** Where a custom kind keeps what its Scale shows. */
 export interface ScalePaths {
@@ -47,5 +47,13 @@ function valueAt(object: object, path: string): { value: unknown } | { problem: 
 }
 
 function accessorProblem(path: string, value: unknown, expected: string): string {
-  return `${path} accessor error: ${JSON.stringify(value)} is of the type ${typeof value}, expected ${expected}`
+  return `${path} accessor error: ${goValue(value)} is of the type ${goType(value)}, expected ${expected}`
+}
+
+function goType(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>'
+  if (Array.isArray(value)) return '[]interface {}'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
+  if (typeof value === 'boolean') return 'bool'
+  return typeof value === 'string' ? 'string' : 'map[string]interface {}'
 }
