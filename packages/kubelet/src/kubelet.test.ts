@@ -340,6 +340,8 @@ test('an agent that comes back adopts what runs, and removes what nobody knows',
     before.filter((id) => id === runtime.container('app').id),
   )
   assert.ok(!runtime.calls.some((call) => call.startsWith('run') || call.startsWith('start')))
+  while ((await readdir(join(folder, 'pods'))).includes('uid-gone')) await turn()
+  assert.ok((await readdir(join(folder, 'pods'))).includes('uid-web'))
 })
 
 test('an agent whose runtime lost everything starts pods anew and counts the restart', async () => {

@@ -196,7 +196,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     signal.throwIfAborted()
     await cache.list(signal)
     unsubscribe.push(host.subscribePods(nodeName, (change) => workers.handle(change)))
-    workers.removeOrphans()
+    const orphans = workers.removeOrphans()
     watch = new RuntimeWatch({
       runtime,
       cache,
@@ -206,7 +206,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       relistPeriod: options.relistPeriod ?? 1_000,
       changed: (uid) => workers.runtimeChanged(uid),
     })
-    await Promise.all([lease, status, watch.whenDone()])
+    await Promise.all([lease, status, watch.whenDone(), orphans])
   }
 }
 

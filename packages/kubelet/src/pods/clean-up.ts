@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isNotFound } from '@treeline/cri'
 import type { AssignedPod } from '../assigned-pod.js'
 import type { NodeAgent } from '../node-agent.js'
+import { removePodCgroup } from '../resources/remove-cgroup.js'
 import { podLogDirectory } from '../runtime/log-paths.js'
 
 /** Volumes that live no longer than their pod. */
@@ -10,10 +11,11 @@ export async function removePodVolumes(agent: NodeAgent, pod: AssignedPod): Prom
   await rm(join(agent.podsDirectory, pod.metadata.uid, 'volumes'), { recursive: true, force: true })
 }
 
-/** The pod's directory and its logs. */
+/** The pod's directory, its logs and its cgroup. */
 export async function removePodFiles(agent: NodeAgent, pod: AssignedPod): Promise<void> {
   await rm(join(agent.podsDirectory, pod.metadata.uid), { recursive: true, force: true })
   await rm(podLogDirectory(agent.logsDirectory, pod), { recursive: true, force: true })
+  await removePodCgroup(pod.metadata.uid)
 }
 
 /** Its sandboxes and, with them, its dead containers. */

@@ -2,6 +2,7 @@ import type { AssignedPod } from '../assigned-pod.js'
 import { assignedPod, isTerminal } from '../assigned-pod.js'
 import type { PodChange } from '../kubelet-host.js'
 import type { NodeAgent } from '../node-agent.js'
+import { removeOrphanFiles } from './orphan-files.js'
 import { removeOrphan } from './orphans.js'
 import { PodWorker } from './pod-worker.js'
 
@@ -61,9 +62,16 @@ export class PodWorkers {
     for (const worker of this.#workers.values()) worker.wake()
   }
 
-  /** Removes what the runtime has of pods that no API server knows. Only to be called when all pods are known. */
-  removeOrphans(): void {
-    for (const uid of [...this.agent.cache.known()]) if (!this.#workers.has(uid)) this.#removeOrphan(uid)
+  /** Removes all that is left of pods that no API server knows. Only to be called when all pods are known. */
+  async removeOrphans(): Promise<void> {
+    for (const uid of [...this.agent.cache.known()]) if (!this.#isKnown(uid)) this.#removeOrphan(uid)
+    await Promise.all(this.#orphans.values())
+    await removeOrphanFiles(this.agent, (uid) => this.#isKnown(uid))
+  }
+
+  /** Has a worker, or waits for its name to become free. */
+  #isKnown(uid: string): boolean {
+    return this.#workers.has(uid) || [...this.#names.values()].some(({ next }) => next?.metadata.uid === uid)
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Container } from '@treeline/api'
-import { rpcText } from '@treeline/cri'
 import { type AssignedPod, isHostNetwork } from '../assigned-pod.js'
 import { containerEnvironment } from '../environment/container-environment.js'
 import { runHook } from '../hooks/run-hook.js'
@@ -41,7 +40,7 @@ export async function startContainer(agent: NodeAgent, pod: AssignedPod, contain
   const { signal, sandboxId, sandboxConfig } = place
   const failed = (reason: string, event: string) => (error: unknown) => {
     if (signal.aborted) throw error
-    const message = rpcText(error)
+    const message = error instanceof Error ? error.message : String(error)
     events.container(pod, container, 'Warning', event, `Error: ${message}`)
     throw new StartError(reason, message, agent.clock.now() + failureDelay, { cause: error })
   }

@@ -157,7 +157,7 @@ function mountsOf({ volumeMounts = [] }: Container): Pick<ContainerStatus, 'volu
   }
 }
 
-/** Nanoseconds as RFC 3339; null for a moment that has not come. */
-function time(nanoseconds: bigint): string | null {
-  return nanoseconds === 0n ? null : formatTime(new Date(Number(nanoseconds / 1_000_000n)))
+/** Nanoseconds as RFC 3339. A container that could not be started has started at the epoch, upstream as here. */
+function time(nanoseconds: bigint): string {
+  return formatTime(new Date(Number(nanoseconds / 1_000_000n)))
 }
