@@ -18,6 +18,7 @@ export { asCriError, CriError, criCodes, isNotFound, isUnimplemented, rpcText } 
 export { localRuntime } from './local-runtime.js'
 export { connectRuntime, type Runtime } from './runtime-client.js'
 export { type RuntimeImplementation, type RuntimeServer, serveRuntime } from './runtime-server.js'
+export { serveCommandUpgrade, serveTunnelUpgrade } from './streaming/accept-websocket.js'
 export { join, type PortForwarder, portForwardProtocol, portForwardTunnel } from './streaming/port-forward.js'
 export {
   type CommandRunner,

@@ -1,6 +1,7 @@
 import { type LabelSelector as CompiledSelector, type FieldPath, labelSelectorFrom, validateLabelSelector } from '@treeline/machinery'
 import type { TypeOf } from '../declaration/type-of.js'
 import type { Findings } from './findings.js'
+import { printedSelector } from './printed-map.js'
 
 type LabelSelector = TypeOf<'meta.v1.LabelSelector'>
 
@@ -17,7 +18,7 @@ export function checkWorkloadSelector(
     if (isEmptySelector(selector)) found.invalid(path, selector, texts.empty)
   }
   const compiled = compileSelector(selector)
-  if (!compiled) found.invalid(path, selector ?? null, texts.malformed)
+  if (!compiled) found.invalid(path, printedSelector(selector), texts.malformed)
   return compiled
 }
 

@@ -1,4 +1,4 @@
-import { type FieldPath, validateDnsLabel, validateDnsSubdomain } from '@treeline/machinery'
+import { type FieldPath, quote, validateDnsLabel, validateDnsSubdomain } from '@treeline/machinery'
 import type { Findings } from './findings.js'
 
 const domainMaxLength = 253
@@ -33,7 +33,7 @@ export function checkSignerName(found: Findings, name: string | undefined, path:
 function checkLabels(found: Findings, text: string, rule: (label: string) => string[], path: FieldPath): void {
   for (const label of text.split('.')) {
     const problems = rule(label)
-    for (const problem of problems) found.invalid(path, text, `validating label ${JSON.stringify(label)}: ${problem}`)
+    for (const problem of problems) found.invalid(path, text, `validating label ${quote(label)}: ${problem}`)
     if (problems.length > 0) return
   }
 }

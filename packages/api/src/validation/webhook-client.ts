@@ -1,4 +1,4 @@
-import { type FieldPath, validateDnsSubdomain, validatePortNumber } from '@treeline/machinery'
+import { type FieldPath, quote, validateDnsSubdomain, validatePortNumber } from '@treeline/machinery'
 import type { Findings } from './findings.js'
 
 interface WebhookClient {
@@ -18,7 +18,7 @@ const form = '; desired format: https://host[/path]'
 function checkWebhookUrl(found: Findings, text: string, path: FieldPath): void {
   const problem = urlProblem(text)
   if (problem) {
-    found.required(path, `url must be a valid URL: parse ${JSON.stringify(text)}: ${problem}${form}`)
+    found.required(path, `url must be a valid URL: parse ${quote(text)}: ${problem}${form}`)
     return
   }
   const { scheme, host, user, fragment, query } = splitUrl(text)
@@ -33,9 +33,9 @@ function urlProblem(text: string): string | undefined {
   if (/[\u0000-\u001f\u007f]/.test(text)) return 'net/url: invalid control character in URL'
   if (text.startsWith(':')) return 'missing protocol scheme'
   const wrong = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(text)?.[0]
-  if (wrong !== undefined) return `invalid URL escape ${JSON.stringify(wrong)}`
+  if (wrong !== undefined) return `invalid URL escape ${quote(wrong)}`
   const port = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#]*?(:[^/?#\]@]*)(?=$|[/?#])/.exec(text)?.[1]
-  return port !== undefined && !/^:\d*$/.test(port) ? `invalid port ${JSON.stringify(port)} after host` : undefined
+  return port !== undefined && !/^:\d*$/.test(port) ? `invalid port ${quote(port)} after host` : undefined
 }
 
 interface UrlParts {

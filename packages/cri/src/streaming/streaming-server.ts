@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws'
+import { createWebSocketStream, type WebSocket } from 'ws'
 import { CriError, criCodes } from '../grpc/error.js'
+import { acceptWebSocket } from './accept-websocket.js'
 import {
   type PortForwarder,
   portForwardProtocol,
@@ -12,7 +13,6 @@ import {
 } from './port-forward.js'
 import type { CommandRunner, StreamFlags } from './remote-command.js'
 import { remoteCommandProtocols, serveSpdyCommand } from './spdy-remote-command.js'
-import { channelProtocols } from './websocket-channels.js'
 import { serveWebSocketCommand } from './websocket-remote-command.js'
 
 type Ticket =
@@ -21,7 +21,6 @@ type Ticket =
 
 const ticketLife = 60_000
 const mostTickets = 1_000
-const largestMessage = 16 * 1024 * 1024
 
 /**
  * The server behind the URLs that Exec, Attach and PortForward answer with: a ticket per call, good once and for a
@@ -31,13 +30,6 @@ export class StreamingServer {
   readonly #tickets = new Map<string, Ticket>()
   readonly #sockets = new Set<Duplex>()
   readonly #http: Server
-  readonly #webSockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: largestMessage,
-    handleProtocols: (offered) =>
-      [...channelProtocols.map(({ name }) => name), portForwardTunnel].find((name) => offered.has(name)) ?? false,
-  })
   #base = ''
 
   private constructor() {
@@ -73,7 +65,6 @@ export class StreamingServer {
 
   async close(): Promise<void> {
     this.#tickets.clear()
-    this.#webSockets.close()
     for (const socket of this.#sockets) socket.destroy()
     await new Promise<void>((resolve) => this.#http.close(() => resolve()))
   }
@@ -98,7 +89,7 @@ export class StreamingServer {
     }
     this.#tickets.delete(token)
     const kind = (request.headers.upgrade ?? '').toLowerCase()
-    if (kind === 'websocket') this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => serveWebSocket(webSocket, ticket))
+    if (kind === 'websocket') acceptWebSocket(request, socket, head).then((webSocket) => serveWebSocket(webSocket, ticket))
     else if (kind === 'spdy/3.1') serveSpdy(request, socket, head, ticket)
     else refuse(socket, '400 Bad Request')
   }

@@ -1,5 +1,6 @@
 import { isNotFound } from '@treeline/cri'
 import type { NodeAgent } from '../node-agent.js'
+import { removePodCgroup } from '../resources/remove-cgroup.js'
 
 const defaultGrace = 30
 
@@ -21,6 +22,7 @@ export async function removeOrphan(agent: NodeAgent, uid: string): Promise<void>
     await orGone(runtime.removePodSandbox({ podSandboxId: id }, { signal }))
   }
   cache.forget(uid)
+  await removePodCgroup(uid)
 }
 
 async function orGone(call: Promise<unknown>): Promise<void> {

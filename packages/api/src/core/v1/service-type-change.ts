@@ -31,6 +31,7 @@ const dependents: readonly { has: (spec: ServiceSpec) => boolean; fields: readon
   { has: hasAddress, fields: ['clusterIP', 'clusterIPs'] },
   { has: hasAddress, fields: ['ipFamilies'] },
   { has: hasAddress, fields: ['ipFamilyPolicy'] },
+  { has: hasAddress, fields: ['internalTrafficPolicy'] },
   { has: hasHealthPort, fields: ['healthCheckNodePort'] },
   { has: isBalanced, fields: ['allocateLoadBalancerNodePorts'] },
   { has: isBalanced, fields: ['loadBalancerClass'] },

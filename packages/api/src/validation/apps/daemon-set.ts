@@ -7,6 +7,7 @@ import { type Findings, findingsOf } from '../findings.js'
 import { checkImmutable, sameValue } from '../immutable.js'
 import { checkAtMostAll, checkIntOrPercent, isZeroAmount } from '../int-or-percent.js'
 import { checkNonNegative } from '../numbers.js'
+import { printedMap } from '../printed-map.js'
 import { compileSelector, isEmptySelector } from '../selectors.js'
 import { checkCollisionCount } from './collision-count.js'
 
@@ -64,7 +65,7 @@ function checkDaemonSet(found: Findings, set: DaemonSet, rules: PodRules): void 
   found.add(...validateLabelSelector(selector, path.child('selector'), { allowInvalidValues: rules.affinity.anyPodValues }))
   const labels = template.metadata?.labels
   if (compileSelector(selector)?.matches(labels ?? {}) === false) {
-    found.invalid(path.child('template', 'metadata', 'labels'), labels ?? null, '`selector` does not match template `labels`')
+    found.invalid(path.child('template', 'metadata', 'labels'), printedMap(labels), '`selector` does not match template `labels`')
   }
   if (selector && isEmptySelector(selector)) found.invalid(path.child('selector'), selector, 'empty selector is invalid for daemonset')
   checkPodTemplate(found, template, path.child('template'), rules)

@@ -7,6 +7,7 @@ import { type Findings, findingsOf } from '../findings.js'
 import { checkImmutable } from '../immutable.js'
 import { checkAtMostAll, checkIntOrPercent, isZeroAmount } from '../int-or-percent.js'
 import { checkNonNegative } from '../numbers.js'
+import { printedMap } from '../printed-map.js'
 import { checkWorkloadSelector } from '../selectors.js'
 import { checkCollisionCount } from './collision-count.js'
 
@@ -53,7 +54,7 @@ function checkTemplate(found: Findings, selector: Selector | undefined, template
   const at = path.child('template')
   const labels = template?.metadata?.labels
   if (!compiled.empty && !compiled.matches(labels ?? {})) {
-    found.invalid(at.child('metadata', 'labels'), labels ?? null, '`selector` does not match template `labels`')
+    found.invalid(at.child('metadata', 'labels'), printedMap(labels), '`selector` does not match template `labels`')
   }
   checkPodTemplate(found, template ?? {}, at, rules)
   checkLastingPods(found, template ?? {}, 'ReplicaSet', at)

@@ -10,6 +10,7 @@ import { sameValue } from '../immutable.js'
 import { checkAtMostAll, checkIntOrPercent, isZeroAmount } from '../int-or-percent.js'
 import { checkLabel } from '../names.js'
 import { checkNonNegative } from '../numbers.js'
+import { printedMap } from '../printed-map.js'
 import { checkWorkloadSelector } from '../selectors.js'
 import { checkCollisionCount } from './collision-count.js'
 
@@ -68,7 +69,7 @@ function checkSpec(found: Findings, spec: Partial<StatefulSetSpec> = {}, rules: 
   if (selector) {
     const labels = template.metadata?.labels
     if (!selector.empty && !selector.matches(labels ?? {})) {
-      found.invalid(at.child('metadata', 'labels'), labels ?? null, '`selector` does not match template `labels`')
+      found.invalid(at.child('metadata', 'labels'), printedMap(labels), '`selector` does not match template `labels`')
     }
     checkTemplate(found, asInstantiated(spec, template), at, rules)
   }

@@ -1,3 +1,4 @@
+import { quote } from '@treeline/machinery'
 /** Indexes of an indexed Job as text: `1,3-5,7`. */
 
 /** Text that says no indexes, and why. */
@@ -55,7 +56,7 @@ function parseInterval(piece: string, completions: number): Interval {
   const limits = piece.split('-')
   if (limits.length > 2) {
     throw new IndexesError(
-      `the fragment ${JSON.stringify(piece)} violates the requirement that an index interval can have at most two parts separated by '-'`,
+      `the fragment ${quote(piece)} violates the requirement that an index interval can have at most two parts separated by '-'`,
     )
   }
   const first = parseIndex(limits[0] ?? '', completions)
@@ -66,7 +67,7 @@ function parseInterval(piece: string, completions: number): Interval {
 }
 
 function parseIndex(text: string, completions: number): number {
-  if (!/^[+-]?\d{1,18}$/.test(text)) throw new IndexesError(`cannot convert string to integer for index: ${JSON.stringify(text)}`)
-  if (Number(text) >= completions) throw new IndexesError(`too large index: ${JSON.stringify(text)}`)
+  if (!/^[+-]?\d{1,18}$/.test(text)) throw new IndexesError(`cannot convert string to integer for index: ${quote(text)}`)
+  if (Number(text) >= completions) throw new IndexesError(`too large index: ${quote(text)}`)
   return Number(text)
 }

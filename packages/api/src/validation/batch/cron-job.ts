@@ -4,6 +4,7 @@ import type { Validation } from '../../declaration/validations.js'
 import { type PodRules, podRulesFor, strictPodRules } from '../core/pod-rules.js'
 import { type Findings, findingsOf, requireOneOf } from '../findings.js'
 import { checkNonNegative } from '../numbers.js'
+import { printedSelector } from '../printed-map.js'
 import { CronError, parseCronSchedule, timeZoneProblem } from './cron-schedule.js'
 import { checkJobSpecParts } from './job-spec.js'
 
@@ -78,6 +79,6 @@ function checkTimeZone(found: Findings, zone: string | undefined, at: FieldPath)
 /** What the Job gets by itself cannot be given. */
 function checkTemplate(found: Findings, spec: Partial<TypeOf<'batch.v1.JobSpec'>>, at: FieldPath, rules: PodRules): void {
   checkJobSpecParts(found, spec, at, rules)
-  if (spec.selector) found.invalid(at.child('selector'), spec.selector, '`selector` will be auto-generated')
+  if (spec.selector) found.invalid(at.child('selector'), printedSelector(spec.selector), '`selector` will be auto-generated')
   if (spec.manualSelector) found.notSupported(at.child('manualSelector'), true, ['nil', 'false'])
 }

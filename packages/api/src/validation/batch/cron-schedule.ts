@@ -1,3 +1,4 @@
+import { quote } from '@treeline/machinery'
 /**
  * Schedules of CronJobs: `minute hour day-of-month month day-of-week`, each a list of `*`, numbers, names and ranges
  * with steps; or `@hourly` and the like; or `@every 1h30m`. A time zone may stand in front, as `TZ=` or `CRON_TZ=`.
@@ -38,7 +39,7 @@ function splitTimeZone(text: string): { timeZone?: string; rest: string } {
   if (!text.startsWith('TZ=') && !text.startsWith('CRON_TZ=')) return { rest: text }
   const space = text.indexOf(' ')
   const from = text.indexOf('=') + 1
-  if (space < 0) throw new CronError(`invalid schedule format: runtime error: slice bounds out of range [${from}:-1]`)
+  if (space < 0) throw new CronError('invalid schedule format: runtime error: slice bounds out of range [:-1]')
   const timeZone = text.slice(from, space)
   const problem = timeZoneProblem(timeZone)
   if (problem) throw new CronError(`provided bad location ${timeZone}: ${problem}`)
@@ -75,7 +76,7 @@ function parseDescriptor(text: string, timeZone: string | undefined): CronSchedu
   const milliseconds = parseDuration(text.slice(every.length))
   if (milliseconds === undefined) {
     const duration = text.slice(every.length)
-    throw new CronError(`failed to parse duration ${text}: time: invalid duration ${JSON.stringify(duration)}`)
+    throw new CronError(`failed to parse duration ${text}: time: invalid duration ${quote(duration)}`)
   }
   // Whole seconds, and at least one.
   return { everyMilliseconds: Math.max(1000, Math.trunc(milliseconds / 1000) * 1000) }
@@ -174,11 +175,11 @@ function parseValue(text: string, { minimum, names }: Bounds): number {
 
 function parseNumber(text: string): number {
   if (!/^[+-]?\d+$/.test(text)) {
-    throw new CronError(`failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`)
+    throw new CronError(`failed to parse int from ${text}: strconv.Atoi: parsing ${quote(text)}: invalid syntax`)
   }
   const number = Number(text)
   if (!Number.isSafeInteger(number)) {
-    throw new CronError(`failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range`)
+    throw new CronError(`failed to parse int from ${text}: strconv.Atoi: parsing ${quote(text)}: value out of range`)
   }
   if (number < 0) throw new CronError(`negative number (${number}) not allowed: ${text}`)
   return number

@@ -125,7 +125,7 @@ function checkConditions(
 
 function checkExitCodes(
   found: Findings,
-  { operator, containerName, values = [] }: TypeOf<'batch.v1.PodFailurePolicyOnExitCodesRequirement'>,
+  { operator, containerName, values }: TypeOf<'batch.v1.PodFailurePolicyOnExitCodesRequirement'>,
   containers: ReadonlySet<string>,
   path: FieldPath,
 ): void {
@@ -136,7 +136,7 @@ function checkExitCodes(
     found.invalid(path.child('containerName'), containerName, detail)
   }
   const at = path.child('values')
-  if (values.length === 0) found.invalid(at, null, 'at least one value is required')
+  if (!values?.length) found.invalid(at, values ?? null, 'at least one value is required')
   else if (values.length > maxExitCodes) found.tooMany(at, values.length, maxExitCodes)
   const seen = new Set<number>()
   forEachItem(values, at, (value, here) => {
@@ -144,7 +144,7 @@ function checkExitCodes(
     if (seen.has(value)) found.duplicate(here, value)
     seen.add(value)
   })
-  if (values.some((value, index) => index > 0 && (values[index - 1] ?? 0) > value)) found.invalid(at, values, 'must be ordered')
+  if (values?.some((value, index) => index > 0 && (values[index - 1] ?? 0) > value)) found.invalid(at, values, 'must be ordered')
 }
 
 const maxSuccessRules = 20
@@ -153,11 +153,11 @@ const indexesMaxLength = 64 * 1024
 function checkSuccessPolicy(found: Findings, spec: JobSpec, path: FieldPath): void {
   const rules = spec.successPolicy?.rules ?? []
   if (spec.completionMode !== 'Indexed') {
-    const printed = rules.map(({ succeededIndexes, succeededCount }) => ({
+    const printed = spec.successPolicy?.rules?.map(({ succeededIndexes, succeededCount }) => ({
       SucceededIndexes: succeededIndexes ?? null,
       SucceededCount: succeededCount ?? null,
     }))
-    found.invalid(path, { Rules: printed.length > 0 ? printed : null }, indexedOnly)
+    found.invalid(path, { Rules: printed ?? null }, indexedOnly)
     return
   }
   const at = path.child('rules')

@@ -4,6 +4,7 @@ import type { Validation } from '../../declaration/validations.js'
 import { type PodRules, podRulesFor, strictPodRules } from '../core/pod-rules.js'
 import { type Findings, findingsOf } from '../findings.js'
 import { checkImmutable, sameValue } from '../immutable.js'
+import { printedMap, printedSelector } from '../printed-map.js'
 import { compileSelector } from '../selectors.js'
 import { checkJobSpecParts, type JobSpec } from './job-spec.js'
 import { checkJobStatusUpdate } from './job-status.js'
@@ -16,18 +17,25 @@ const path = FieldPath.root('spec')
 export const jobValidation: Validation<Job> = {
   validate: (job) =>
     findingsOf((found) => {
-      checkGeneratedSelector(found, job)
-      checkSpec(found, job.spec ?? {}, strictPodRules, false)
-      checkHostnames(found, job)
+      checkWhole(found, job, strictPodRules, false)
     }),
   validateUpdate: (job, old) =>
     findingsOf((found) => {
       const before: JobSpec = old.spec ?? {}
       const anySelectorValue = validateLabelSelector(before.selector, path).length > 0
-      checkSpec(found, job.spec ?? {}, podRulesFor(before.template?.spec), anySelectorValue)
+      const rules = podRulesFor(before.template?.spec)
+      // Upstream looks at the spec once as that of any Job, and again as the one that takes the place of another.
+      checkWhole(found, job, rules, anySelectorValue)
+      checkSpec(found, job.spec ?? {}, rules, false)
       checkChange(found, job.spec ?? {}, old)
     }),
   validateStatusUpdate: (job, old) => findingsOf((found) => checkJobStatusUpdate(found, job, old)),
+}
+
+function checkWhole(found: Findings, job: Job, rules: PodRules, anySelectorValue: boolean): void {
+  checkGeneratedSelector(found, job)
+  checkSpec(found, job.spec ?? {}, rules, anySelectorValue)
+  checkHostnames(found, job)
 }
 
 function checkSpec(found: Findings, spec: JobSpec, rules: PodRules, anySelectorValue: boolean): void {
@@ -37,7 +45,7 @@ function checkSpec(found: Findings, spec: JobSpec, rules: PodRules, anySelectorV
   else found.add(...validateLabelSelector(selector, path.child('selector'), { allowInvalidValues: anySelectorValue }))
   const labels = template?.metadata?.labels
   if (compileSelector(selector)?.matches(labels ?? {}) === false) {
-    found.invalid(path.child('template', 'metadata', 'labels'), labels ?? null, '`selector` does not match template `labels`')
+    found.invalid(path.child('template', 'metadata', 'labels'), printedMap(labels), '`selector` does not match template `labels`')
   }
 }
 
@@ -56,10 +64,10 @@ function checkGeneratedSelector(found: Findings, { metadata, spec }: Job): void 
   const at = path.child('template', 'metadata', 'labels')
   for (const [key, value] of Object.entries(expected)) {
     if (labels[key] === undefined) found.required(at.key(key), `must be '${value}'`)
-    else if (labels[key] !== value) found.invalid(at.key(key), labels, `must be '${value}'`)
+    else if (labels[key] !== value) found.invalid(at.key(key), printedMap(labels), `must be '${value}'`)
   }
   if (compileSelector(spec.selector)?.matches(expected) === false) {
-    found.invalid(path.child('selector'), spec.selector, '`selector` not auto-generated')
+    found.invalid(path.child('selector'), printedSelector(spec.selector), '`selector` not auto-generated')
   }
 }
 

@@ -5,6 +5,7 @@ import { checkConditions } from '../conditions.js'
 import { type Findings, findingsOf } from '../findings.js'
 import { checkAtMostAll, checkIntOrPercent } from '../int-or-percent.js'
 import { checkNonNegative } from '../numbers.js'
+import { printedSelector } from '../printed-map.js'
 
 type Budget = TypeOf<'policy.v1.PodDisruptionBudget'>
 
@@ -30,7 +31,7 @@ function checkSpec(found: Findings, { spec = {} }: Budget, anySelectorValue: boo
   if (minAvailable !== undefined && maxUnavailable !== undefined) {
     const printed = {
       MinAvailable: minAvailable,
-      Selector: selector ?? null,
+      Selector: printedSelector(selector),
       MaxUnavailable: maxUnavailable,
       UnhealthyPodEvictionPolicy: eviction ?? null,
     }

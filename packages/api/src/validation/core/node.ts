@@ -1,4 +1,4 @@
-import { FieldPath } from '@treeline/machinery'
+import { FieldPath, quote } from '@treeline/machinery'
 import type { TypeOf } from '../../declaration/type-of.js'
 import type { Validation } from '../../declaration/validations.js'
 import { checkLegacyCidr, parseCidr } from '../addresses.js'
@@ -15,33 +15,37 @@ const path = FieldPath.root('spec')
 const status = FieldPath.root('status')
 
 export const nodeValidation: Validation<Node> = {
-  validate: (node) =>
+  validate: (node) => findingsOf((found) => checkWhole(found, node)),
+  validateUpdate: (node, old) =>
     findingsOf((found) => {
-      checkTaints(found, node.spec?.taints, metadata.child('taints'))
-      checkAmounts(found, node)
-      const capacity = node.status?.nodeInfo?.swap?.capacity
-      if (capacity !== undefined) checkPositive(found, capacity, metadata.child('nodeSwapStatus', 'capacity'))
-      checkFeatures(found, node.status?.declaredFeatures)
-      checkPodCidrs(found, node.spec?.podCIDRs ?? [])
+      checkWhole(found, node)
+      checkChange(found, node, old)
     }),
-  validateUpdate: checkUpdate,
-  validateStatusUpdate: checkUpdate,
+  validateStatusUpdate: (node, old) => findingsOf((found) => checkChange(found, node, old)),
 }
 
-function checkUpdate(node: Node, old: Node) {
-  return findingsOf((found) => {
-    checkAmounts(found, node)
-    checkFeatures(found, node.status?.declaredFeatures)
-    checkAddresses(found, node)
-    checkKept(found, node, old)
-    if (node.spec?.configSource) checkConfigSource(found, node.spec.configSource, path.child('configSource'), false)
-    for (const name of ['assigned', 'active', 'lastKnownGood'] as const) {
-      const source = node.status?.config?.[name]
-      if (source) checkConfigSource(found, source, status.child('config', name), true)
-    }
-    checkTaints(found, node.spec?.taints, metadata.child('taints'))
-    if ((node.spec?.externalID ?? '') !== (old.spec?.externalID ?? '')) found.forbidden(path.child('externalID'), 'may not be updated')
-  })
+function checkWhole(found: Findings, node: Node): void {
+  checkTaints(found, node.spec?.taints, metadata.child('taints'))
+  checkAmounts(found, node)
+  const capacity = node.status?.nodeInfo?.swap?.capacity
+  if (capacity !== undefined) checkPositive(found, capacity, metadata.child('nodeSwapStatus', 'capacity'))
+  checkFeatures(found, node.status?.declaredFeatures)
+  checkPodCidrs(found, node.spec?.podCIDRs ?? [])
+}
+
+/** Upstream runs these after the checks of the whole Node, so that what both look at is told twice. */
+function checkChange(found: Findings, node: Node, old: Node): void {
+  checkAmounts(found, node)
+  checkFeatures(found, node.status?.declaredFeatures)
+  checkAddresses(found, node)
+  checkKept(found, node, old)
+  if (node.spec?.configSource) checkConfigSource(found, node.spec.configSource, path.child('configSource'), false)
+  for (const name of ['assigned', 'active', 'lastKnownGood'] as const) {
+    const source = node.status?.config?.[name]
+    if (source) checkConfigSource(found, source, status.child('config', name), true)
+  }
+  checkTaints(found, node.spec?.taints, metadata.child('taints'))
+  if ((node.spec?.externalID ?? '') !== (old.spec?.externalID ?? '')) found.forbidden(path.child('externalID'), 'may not be updated')
 }
 
 function checkAmounts(found: Findings, node: Node): void {
@@ -59,7 +63,7 @@ const featureMaxLength = 253
 function checkFeatures(found: Findings, features: readonly string[] = []): void {
   const at = status.child('declaredFeatures')
   forEachItem(features, at, (feature, here, index) => {
-    const quoted = JSON.stringify(feature)
+    const quoted = quote(feature)
     if (feature.length > featureMaxLength) {
       found.invalid(here, feature, `invalid feature name ${quoted}: must be no more than ${featureMaxLength} characters`)
     } else if (!featureName.test(feature)) {

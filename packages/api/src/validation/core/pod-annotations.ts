@@ -1,4 +1,5 @@
 import type { FieldPath } from '@treeline/machinery'
+import { quote } from '@treeline/machinery'
 import type { TypeOf } from '../../declaration/type-of.js'
 import type { Findings } from '../findings.js'
 import { checkDescendingPath } from './file-paths.js'
@@ -66,7 +67,7 @@ function checkAppArmor(found: Findings, key: string, profile: string, spec: PodS
   })
   if (!known) found.invalid(path.key(key), name, 'container not found')
   if (profile !== '' && profile !== runtimeDefault && profile !== unconfined && !profile.startsWith(localhost)) {
-    found.invalid(path.key(key), profile, `invalid AppArmor profile name: ${JSON.stringify(profile)}`)
+    found.invalid(path.key(key), profile, `invalid AppArmor profile name: ${quote(profile)}`)
   }
 }
 

@@ -1,4 +1,4 @@
-import { FieldPath } from '@treeline/machinery'
+import { FieldPath, quote } from '@treeline/machinery'
 import type { TypeOf } from '../../declaration/type-of.js'
 import { specDifference } from '../difference.js'
 import { type Findings, wholeObject } from '../findings.js'
@@ -19,7 +19,7 @@ export function checkEphemeralContainersUpdate(found: Findings, pod: Pod, old: P
   }
   for (const before of old.spec?.ephemeralContainers ?? []) {
     const after = pod.spec?.ephemeralContainers?.find(({ name }) => name === before.name)
-    const named = `existing ephemeral containers ${JSON.stringify(before.name)}`
+    const named = `existing ephemeral containers ${quote(before.name)}`
     if (!after) found.forbidden(path, `${named} may not be removed\n`)
     else if (!sameValue(after, before)) found.forbidden(path, `${named} may not be changed\n${specDifference(before, after)}`)
   }

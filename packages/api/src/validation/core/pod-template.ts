@@ -3,6 +3,7 @@ import type { TypeOf } from '../../declaration/type-of.js'
 import type { Validation } from '../../declaration/validations.js'
 import { type Findings, findingsOf } from '../findings.js'
 import { checkNonNegative } from '../numbers.js'
+import { printedMap } from '../printed-map.js'
 import { checkPodAnnotations, checkProfilesMatch } from './pod-annotations.js'
 import { type PodRules, podRulesFor, strictPodRules } from './pod-rules.js'
 import { checkPodSpec } from './pod-spec.js'
@@ -59,7 +60,7 @@ function checkController(found: Findings, controller: ReplicationController, rul
   }
   const labels = template.metadata?.labels
   if (!labelSelectorFromSet(selector).matches(labels ?? {})) {
-    found.invalid(at.child('metadata', 'labels'), labels ?? null, '`selector` does not match template `labels`')
+    found.invalid(at.child('metadata', 'labels'), printedMap(labels), '`selector` does not match template `labels`')
   }
   checkPodTemplate(found, template, at, rules)
   checkLastingPods(found, template, 'ReplicationController', at)

@@ -2,6 +2,7 @@ import { type FieldPath, validateLabelSelector } from '@treeline/machinery'
 import type { TypeOf } from '../../declaration/type-of.js'
 import { type Findings, forEachItem } from '../findings.js'
 import { checkFileMode } from '../numbers.js'
+import { printedSelector } from '../printed-map.js'
 import { checkSignerName, clusterTrustBundleNameProblems, isKubernetesSigner } from '../signer-names.js'
 import { checkFieldReference, checkResourceFieldReference } from './environment.js'
 import { checkLocalPath } from './file-paths.js'
@@ -85,7 +86,8 @@ function checkTrustBundle(files: Files, bundle: TypeOf<'core.v1.ClusterTrustBund
     for (const problem of clusterTrustBundleNameProblems(name)) {
       found.invalid(path.child('name'), name, `not a valid clustertrustbundlename: ${problem}`)
     }
-    if (labelSelector) found.invalid(path.child('labelSelector'), labelSelector, 'labelSelector must be unset if name is specified')
+    if (labelSelector)
+      found.invalid(path.child('labelSelector'), printedSelector(labelSelector), 'labelSelector must be unset if name is specified')
   } else if (signerName !== undefined) {
     if (signerName === '') found.required(path.child('signerName'), 'must be a valid signer name')
     checkSignerName(found, signerName, path.child('signerName'))

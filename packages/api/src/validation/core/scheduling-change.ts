@@ -2,6 +2,7 @@ import type { FieldPath } from '@treeline/machinery'
 import type { TypeOf } from '../../declaration/type-of.js'
 import type { Findings } from '../findings.js'
 import { sameValue } from '../immutable.js'
+import { printedMap } from '../printed-map.js'
 
 type NodeAffinity = TypeOf<'core.v1.NodeAffinity'>
 type Term = TypeOf<'core.v1.NodeSelectorTerm'>
@@ -15,7 +16,7 @@ export function checkTighterNodeSelector(
   path: FieldPath,
 ): void {
   if (Object.entries(old).some(([key, value]) => selector[key] !== value)) {
-    found.invalid(path, selector, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)')
+    found.invalid(path, printedMap(selector), 'only additions to spec.nodeSelector are allowed (no mutations or deletions)')
   }
 }
 

@@ -136,7 +136,7 @@ export function checkPodSecurityContext(
   if (context.windowsOptions) checkWindowsOptions(found, context.windowsOptions, path.child('windowsOptions'))
   if (context.appArmorProfile) checkAppArmorProfile(found, context.appArmorProfile, path.child('appArmorProfile'))
   checkGiven(found, context.supplementalGroupsPolicy, ['Merge', 'Strict'], path.child('supplementalGroupsPolicy'))
-  checkGiven(found, context.seLinuxChangePolicy, ['MountOption', 'Recursive'], path.child('seLinuxChangePolicy'))
+  checkGiven(found, context.seLinuxChangePolicy, ['Recursive'], path.child('seLinuxChangePolicy'))
 }
 
 /** A pointer upstream: an empty value is a wrong one. */

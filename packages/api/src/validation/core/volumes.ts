@@ -1,4 +1,4 @@
-import { type FieldPath, validateDnsSubdomain } from '@treeline/machinery'
+import { type FieldPath, quote, validateDnsSubdomain } from '@treeline/machinery'
 import type { TypeOf } from '../../declaration/type-of.js'
 import { type Findings, forEachItem } from '../findings.js'
 import { requireLabel } from '../names.js'
@@ -69,6 +69,6 @@ function checkIscsiName(found: Findings, { name, iscsi }: Volume, path: FieldPat
 /** The claim that an ephemeral volume becomes needs a name that fits. */
 function checkClaimName(found: Findings, claim: string, volume: string, path: FieldPath): void {
   for (const problem of validateDnsSubdomain(claim)) {
-    found.invalid(path.child('name'), volume, `PVC name ${JSON.stringify(claim)}: ${problem}`)
+    found.invalid(path.child('name'), volume, `PVC name ${quote(claim)}: ${problem}`)
   }
 }

@@ -39,7 +39,7 @@ export const serviceCidrValidation: Validation<ServiceCIDR> = {
       const now = spec?.cidrs ?? []
       const before = old.spec?.cidrs ?? []
       const grows = before.length === 1 && now.length === 2
-      if (!grows && now.length !== before.length) found.invalid(path, now.length > 0 ? now : null, immutableMessage)
+      if (!grows && now.length !== before.length) found.invalid(path, now, immutableMessage)
       else {
         before.forEach((cidr, index) => {
           if (cidr !== now[index]) found.invalid(path.index(index), now[index], immutableMessage)

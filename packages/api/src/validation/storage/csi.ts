@@ -64,15 +64,13 @@ function checkTokenRequests(found: Findings, requests: readonly TypeOf<'storage.
   })
 }
 
-const nodeIdMaxLength = 192
-const longerNodeIdMaxLength = 256
+const nodeIdMaxLength = 256
 
 export const csiNodeValidation: Validation<CSINode> = {
-  validate: (node) => findingsOf((found) => checkCsiNode(found, node, nodeIdMaxLength)),
+  validate: (node) => findingsOf((found) => checkCsiNode(found, node)),
   validateUpdate: (node, old) =>
     findingsOf((found) => {
-      const hadLongId = (old.spec?.drivers ?? []).some(({ nodeID }) => Buffer.byteLength(nodeID) > nodeIdMaxLength)
-      checkCsiNode(found, node, hadLongId ? longerNodeIdMaxLength : nodeIdMaxLength)
+      checkCsiNode(found, node)
       for (const before of old.spec?.drivers ?? []) {
         for (const now of node.spec?.drivers ?? []) {
           if (now.name === before.name) checkImmutable(found, comparable(now), comparable(before), path.child('drivers'))
@@ -91,12 +89,13 @@ const comparable = ({ name, nodeID, topologyKeys }: Driver): object => ({
   Allocatable: null,
 })
 
-function checkCsiNode(found: Findings, { spec }: CSINode, maxLength: number): void {
+function checkCsiNode(found: Findings, { spec }: CSINode): void {
   const names = new Set<string>()
   forEachItem(spec?.drivers, path.child('drivers'), ({ name, nodeID, allocatable, topologyKeys }, at) => {
     checkCsiDriverName(found, name, at.child('name'))
     if (!nodeID) found.required(at.child('nodeID'))
-    if (Buffer.byteLength(nodeID) > maxLength) found.invalid(at.child('nodeID'), nodeID, `must be ${maxLength} characters or less`)
+    if (Buffer.byteLength(nodeID) > nodeIdMaxLength)
+      found.invalid(at.child('nodeID'), nodeID, `must be ${nodeIdMaxLength} characters or less`)
     checkNonNegative(found, allocatable?.count, at.child('allocatable', 'count'))
     if (names.has(name)) found.duplicate(at.child('name'), name)
     names.add(name)

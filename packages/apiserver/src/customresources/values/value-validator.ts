@@ -107,7 +107,7 @@ export class ValueValidator {
     const supported = this.#schema.enum
     outcome.matches++
     if (!supported || supported.length === 0) return
-    if (value !== null && supported.some((candidate) => candidate !== null && deepEqual(candidate, value))) return
+    if (value !== null && supported.some((candidate) => candidate !== null && isSupported(candidate, value))) return
     outcome.add({ rule: 'enum', name, value, supported, message: `${name} in body should be one of ${goValue(supported)}` })
   }
 
@@ -265,6 +265,12 @@ function addTypeProblem(outcome: Outcome, name: string, types: string, found: st
 
 function addLogicProblem(outcome: Outcome, name: string, text: string): void {
   outcome.add({ rule: 'logic', name, message: `${quote(name)} ${text}` })
+}
+
+/** Upstream brings a number to the type of the candidate first: to an integer, by leaving out its fraction. */
+function isSupported(candidate: unknown, value: unknown): boolean {
+  if (typeof value === 'number' && Number.isInteger(candidate)) return Math.trunc(value) === candidate
+  return deepEqual(candidate, value)
 }
 
 /** What numbers are called where the format of a value is not what it should be. */
