@@ -20,6 +20,7 @@ export { connectRuntime, type Runtime } from './runtime-client.js'
 export { type RuntimeImplementation, type RuntimeServer, serveRuntime } from './runtime-server.js'
 export { serveCommandUpgrade, serveTunnelUpgrade } from './streaming/accept-websocket.js'
 export { join, type PortForwarder, portForwardProtocol, portForwardTunnel } from './streaming/port-forward.js'
+export { dialPortForward, relayCommand } from './streaming/relay.js'
 export {
   type CommandRunner,
   exitCodeOf,

@@ -8,16 +8,32 @@ import { serveWebSocketCommand } from './websocket-remote-command.js'
 
 const largestMessage = 16 * 1024 * 1024
 
+/**
+ * The library takes no protocol with a slash in it, as the standard wills it; Kubernetes has one all the same. Within the
+ * handshake it goes by this name.
+ */
+const tunnelAlias = 'portforward-tunnel'
+
 const webSockets = new WebSocketServer({
   noServer: true,
   perMessageDeflate: false,
   maxPayload: largestMessage,
-  handleProtocols: (offered) => [...channelProtocols.map(({ name }) => name), portForwardTunnel].find((name) => offered.has(name)) ?? false,
+  handleProtocols: (offered) => [...channelProtocols.map(({ name }) => name), tunnelAlias].find((name) => offered.has(name)) ?? false,
+})
+webSockets.on('headers', (lines) => {
+  for (const [index, line] of lines.entries()) lines[index] = line.replace(tunnelAlias, portForwardTunnel)
 })
 
 /** Completes the upgrade to a WebSocket of one of the protocols of exec, attach and port-forward. */
 export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<WebSocket> {
+  const offered = request.headers['sec-websocket-protocol']
+  if (offered !== undefined) request.headers['sec-websocket-protocol'] = offered.replace(portForwardTunnel, tunnelAlias)
   return new Promise((resolve) => webSockets.handleUpgrade(request, socket, head, resolve))
+}
+
+/** Whether a port-forward goes through the WebSocket as one SPDY connection. */
+export function isTunnel(socket: WebSocket): boolean {
+  return socket.protocol === tunnelAlias
 }
 
 /** Serves an exec or attach to a WebSocket client. Resolves when it is over. */

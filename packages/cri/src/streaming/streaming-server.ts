@@ -3,14 +3,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, type WebSocket } from 'ws'
 import { CriError, criCodes } from '../grpc/error.js'
-import { acceptWebSocket } from './accept-websocket.js'
-import {
-  type PortForwarder,
-  portForwardProtocol,
-  portForwardTunnel,
-  serveSpdyPortForward,
-  serveWebSocketPortForward,
-} from './port-forward.js'
+import { acceptWebSocket, isTunnel } from './accept-websocket.js'
+import { type PortForwarder, portForwardProtocol, serveSpdyPortForward, serveWebSocketPortForward } from './port-forward.js'
 import type { CommandRunner, StreamFlags } from './remote-command.js'
 import { remoteCommandProtocols, serveSpdyCommand } from './spdy-remote-command.js'
 import { serveWebSocketCommand } from './websocket-remote-command.js'
@@ -99,7 +93,7 @@ function serveWebSocket(webSocket: WebSocket, ticket: Ticket): void {
   const serving =
     ticket.what !== 'portforward'
       ? serveWebSocketCommand(webSocket, ticket.flags, ticket.run)
-      : webSocket.protocol === portForwardTunnel
+      : isTunnel(webSocket)
         ? serveSpdyPortForward(createWebSocketStream(webSocket), ticket.forward)
         : serveWebSocketPortForward(webSocket, ticket.ports, ticket.forward)
   serving.catch(() => webSocket.terminate())

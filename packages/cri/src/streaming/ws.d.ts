@@ -34,6 +34,7 @@ declare module 'ws' {
       readonly handleProtocols?: (offered: Set<string>, request: IncomingMessage) => string | false
     })
     handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, done: (socket: WebSocket) => void): void
+    on(event: 'headers', listener: (lines: string[], request: IncomingMessage) => void): this
     close(): void
   }
 

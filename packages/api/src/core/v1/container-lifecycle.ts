@@ -4,7 +4,7 @@ export const containerLifecycleTypes = {
   Lifecycle: {
     postStart: ['LifecycleHandler?', 1],
     preStop: ['LifecycleHandler?', 2],
-    stopSignal: ['Signal?', 3],
+    stopSignal: ['Signal?', 3, { gate: 'ContainerStopSignals' }],
   },
   LifecycleHandler: {
     exec: ['ExecAction?', 1],

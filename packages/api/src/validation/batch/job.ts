@@ -26,7 +26,7 @@ export const jobValidation: Validation<Job> = {
       const rules = podRulesFor(before.template?.spec)
       // Upstream looks at the spec once as that of any Job, and again as the one that takes the place of another.
       checkWhole(found, job, rules, anySelectorValue)
-      checkSpec(found, job.spec ?? {}, rules, false)
+      checkSpec(found, job.spec ?? {}, rules, anySelectorValue)
       checkChange(found, job.spec ?? {}, old)
     }),
   validateStatusUpdate: (job, old) => findingsOf((found) => checkJobStatusUpdate(found, job, old)),
