@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
  * Where a cloud's addresses come from. Linux answers on all of 127.0.0.0/8, so that up to 15 clouds side by side each
@@ -18,14 +19,21 @@ export interface AddressPlan {
 const slots = 15
 const lockPort = 6999
 const firstHost = 16
+/** Milliseconds to wait for a range that another cluster holds. */
+const patience = 10_000
 
 /** Takes the preferred slot, or the next free one when `strict` is not set. Throws when none is free. */
 export async function claimAddressPlan(preferred: number, strict: boolean): Promise<AddressPlan> {
   const candidates = strict ? [preferred] : Array.from({ length: slots }, (_, index) => ((preferred - 1 + index) % slots) + 1)
-  for (const slot of candidates) {
-    const lock = await tryListen(`127.${slot * 16}.0.1`)
-    if (lock) return addressPlan(slot, lock)
-  }
+  // a cluster that lives in a range cannot move: whoever has it may be about to end
+  const end = strict ? Date.now() + patience : 0
+  do {
+    for (const slot of candidates) {
+      const lock = await tryListen(`127.${slot * 16}.0.1`)
+      if (lock) return addressPlan(slot, lock)
+    }
+    if (strict) await sleep(200)
+  } while (Date.now() < end)
   throw new Error(
     strict
       ? `the loopback range 127.${preferred * 16}.0.0/12 that this cluster lives in is held by another cluster; stop that one first`
