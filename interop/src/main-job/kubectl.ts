@@ -34,6 +34,8 @@ export function kubectlOf(program: string, kubeconfig: string, directory?: strin
           resolve({ code, stdout, stderr })
         },
       )
+      // kubectl may end without having read its input
+      child.stdin?.on('error', (error: NodeJS.ErrnoException) => error.code !== 'EPIPE' && child.kill())
       child.stdin?.end(input ?? '')
     })
   return {
